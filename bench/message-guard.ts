@@ -24,7 +24,7 @@ async function measure(): Promise<void> {
     await db().delivery.createMany({
       data: jobs.map(({ id, asked: { phone, country, ip, channel } }) => ({
         ...{ id, phone, phoneCountry: country, ip, channel, purpose },
-        ...{ state: "asked" as const, askedAt: new Date() },
+        ...{ state: "asked" as const, requestedAt: new Date() },
       })),
     });
     return jobs;

@@ -41,7 +41,7 @@ export function launchApp(options: AppOptions): Child {
   return startChild({
     args: [dev ? devServerStart : serverStart],
     env: { ...env, PORT: String(port), LISTEN_ADDRESS: address, NEXT_TELEMETRY_DISABLED: "1" },
-    patienceSeconds: STOP_TIMEOUT_SECONDS,
+    timeoutSeconds: STOP_TIMEOUT_SECONDS,
     ...(node && { node }),
     ...(show && { show }),
     ...(logFile && { logFile }),

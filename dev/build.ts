@@ -7,6 +7,7 @@ import { createRequire } from "node:module";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { runChild, type Child } from "./children";
+import { generateClientIfChanged } from "./prisma-client";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -33,6 +34,7 @@ export function isBuilt(): boolean {
 
 /** Builds if the sources have changed. Throws the output if the build fails. */
 export async function buildIfChanged(onStart?: (child: Child) => void): Promise<"built" | "unchanged"> {
+  await generateClientIfChanged(onStart);
   const hash = await hashOfIngredients();
   if (await isIntact(BUILD_DIRECTORY, hash)) return "unchanged";
 

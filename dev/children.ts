@@ -27,7 +27,7 @@ const END_WITH_PARENT = new URL("end-with-parent.mjs", import.meta.url).href;
 
 /**
  * Starts a Node program. Remembers its output and passes it to `onOutput`. With `show`, the output goes to
- * the terminal instead; with `logFile`, to a file. A process that is still running `patienceSeconds` after
+ * the terminal instead; with `logFile`, to a file. A process that is still running `timeoutSeconds` after
  * `stop` is killed.
  */
 export function startChild({
@@ -38,7 +38,7 @@ export function startChild({
   logFile,
   onOutput = () => {},
   stopSignal = "SIGTERM",
-  patienceSeconds = STOP_TIMEOUT_SECONDS,
+  timeoutSeconds = STOP_TIMEOUT_SECONDS,
 }: {
   args: string[];
   /** The Node.js executable. */
@@ -48,7 +48,7 @@ export function startChild({
   logFile?: string;
   onOutput?: (text: string) => void;
   stopSignal?: NodeJS.Signals;
-  patienceSeconds?: number;
+  timeoutSeconds?: number;
 }): Child {
   const stdio = logFile ? openSync(logFile, "a") : show ? "inherit" : "pipe";
   const child = spawn(node, ["--import", END_WITH_PARENT, ...args], {
@@ -74,7 +74,7 @@ export function startChild({
     });
   });
   let stopping: Promise<void> | undefined;
-  const stop = () => (stopping ??= stopGroup(child, { signal: stopSignal, patienceSeconds, ended }));
+  const stop = () => (stopping ??= stopGroup(child, { signal: stopSignal, timeoutSeconds, ended }));
   const outputSince = (since = droppedLength) => {
     if (since < droppedLength) throw new Error("the output since then is no longer available");
     return output.slice(since - droppedLength);
@@ -100,15 +100,15 @@ async function stopGroup(
   child: ChildProcess,
   {
     signal,
-    patienceSeconds,
+    timeoutSeconds,
     ended,
-  }: { signal: NodeJS.Signals; patienceSeconds: number; ended: Promise<unknown> },
+  }: { signal: NodeJS.Signals; timeoutSeconds: number; ended: Promise<unknown> },
 ): Promise<void> {
   signalGroup(child, signal);
   const timer = new AbortController();
   await Promise.race([
     ended,
-    pause(patienceSeconds * 1000, undefined, { signal: timer.signal }).then(() =>
+    pause(timeoutSeconds * 1000, undefined, { signal: timer.signal }).then(() =>
       signalGroup(child, "SIGKILL"),
     ),
   ]);

@@ -12,6 +12,7 @@ import { loadEnvFiles } from "./local-database";
 import { APP_PORT, choosePort, portFrom, requireFreePort, SIMULATOR_PORT, SMTP_PORT } from "./ports";
 import type { Postgres } from "./postgres";
 import { deployMigrations } from "../cli/prisma-cli";
+import { generateClientIfChanged } from "./prisma-client";
 import { samplesAtStart } from "./samples-at-start";
 import {
   callbackUrl,
@@ -92,6 +93,7 @@ async function demonstrate(mode: Exclude<Mode, "production">): Promise<App> {
   const checked = checkEnv({ ...process.env, ...env });
   if (checked.status === "unsafe") throw new Error(describeProblems(checked.problems));
 
+  await generateClientIfChanged(toBeStopped);
   await step("Tables", () => migrate(checked.env.DATABASE_URL));
   // Never add samples to a database of the user's own.
   const samples = databaseUrl ? await samplesAtStart({ databaseUrl, mode, env, onStart: toBeStopped }) : null;
@@ -105,12 +107,12 @@ async function demonstrate(mode: Exclude<Mode, "production">): Promise<App> {
   if (samples?.adding) await step("Samples", samples.adding);
   const app = await startLocalApp(mode, port, env);
   const isShared = postgres?.joined;
-  tellAddresses(
+  printAddresses(
     appUrl,
     vonage?.url,
     mails ? (isShared ? "shared" : "stand-in") : hasOwnMail() ? "own" : "none",
   );
-  tellPeople(samples !== null);
+  printSampleUsers(samples !== null);
   return app;
 }
 
@@ -170,7 +172,7 @@ const MAILS = {
   none: "not sent: set SMTP_URL and MAIL_FROM",
 };
 
-function tellAddresses(appUrl: string, simulatorUrl: string | undefined, mails: keyof typeof MAILS): void {
+function printAddresses(appUrl: string, simulatorUrl: string | undefined, mails: keyof typeof MAILS): void {
   console.log(`\n  App             ${appUrl}`);
   console.log(
     simulatorUrl ? `  Phone           ${simulatorUrl}` : "  Messages        sent by Vonage; charges apply",
@@ -178,7 +180,7 @@ function tellAddresses(appUrl: string, simulatorUrl: string | undefined, mails: 
   console.log(`  Emails          ${MAILS[mails]}`);
 }
 
-function tellPeople(areSamples: boolean): void {
+function printSampleUsers(areSamples: boolean): void {
   if (areSamples) console.log("  Users           samples; remove them with npm run samples -- remove");
   console.log("  Administrator   npm run admin -- grant <email>   (in another terminal, after signing up)");
   console.log("\nPress Ctrl-C to stop. Data stays in .data/; delete it to start over.\n");

@@ -47,7 +47,7 @@ export async function insertSessionFor({ id: userId }: TestUser): Promise<string
       userId,
       challengeId: randomUUID(),
       factor: "sms",
-      factorProvenAt: now,
+      factorVerifiedAt: now,
       ip: "10.0.0.1",
       userAgent: "test",
       createdAt: now,

@@ -39,7 +39,7 @@ type Draft = { message: Message; purpose: Purpose };
 export async function insertDeliveries(drafts: readonly Draft[]): Promise<string[]> {
   const rows = drafts.map(({ message: { phone, country, ip, channel }, purpose }) => ({
     ...{ id: uuidv7(), phone, phoneCountry: country, ip, channel, purpose },
-    ...{ state: "asked" as const, askedAt: new Date() },
+    ...{ state: "asked" as const, requestedAt: new Date() },
   }));
   await db().delivery.createMany({ data: rows });
   return rows.map(({ id }) => id);

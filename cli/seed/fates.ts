@@ -2,7 +2,7 @@
 import { newChance } from "./people";
 
 export type Fate = {
-  state: "active" | "lapsed" | "suspended" | "locked" | "disabled" | "frozen" | "leaving";
+  state: "active" | "lapsed" | "suspended" | "blocked" | "disabled" | "locked" | "leaving";
   /** Used from the second sign-in on. */
   owns: "phone" | "authenticator" | "passkey" | "both";
   hasRecoveryCodes: boolean;
@@ -14,9 +14,9 @@ export type Fate = {
 const STATES: readonly (readonly [Fate["state"], number])[] = [
   ["lapsed", 0.01],
   ["suspended", 0.005],
-  ["locked", 0.002],
+  ["blocked", 0.002],
   ["disabled", 0.001],
-  ["frozen", 0.0005],
+  ["locked", 0.0005],
   ["leaving", 0.001],
 ];
 

@@ -12,16 +12,16 @@ type ChallengeInfo = { purpose: Purpose; phone: string; country: string; ip: str
 
 export type Ending = { state: DeliveryState; completedAt?: number };
 
-export type Sending = { askedAt: number; channel: Channel; ending: Ending; decision?: Decision };
+export type Sending = { requestedAt: number; channel: Channel; ending: Ending; decision?: Decision };
 
 /** Writes the delivery and returns its ID. */
 export function writeMessage(
   writer: RowWriter,
   chance: Chance,
   { purpose, phone, country, ip, isCounted }: ChallengeInfo,
-  { askedAt, channel, ending: { state, completedAt }, decision }: Sending,
+  { requestedAt, channel, ending: { state, completedAt }, decision }: Sending,
 ): string {
-  const id = idAt(askedAt, chance);
+  const id = idAt(requestedAt, chance);
   const isSent = state !== "refused";
   const isVerifiedNumber = purpose !== "sign_up" && purpose !== "change_phone";
   const cost = getPrice(EXAMPLE_PRICES, channel, country) + (completedAt ? EXAMPLE_PRICES.rightCode : 0);
@@ -35,14 +35,14 @@ export function writeMessage(
     ip,
     state,
     requestId: isSent && state !== "unknown" ? anyId(chance) : null,
-    askedAt: new Date(askedAt),
-    answeredAt: new Date(askedAt + (decision ? 20 : 180 + chance.below(500))),
-    reportedAt: reportDelay === undefined ? null : new Date((completedAt ?? askedAt) + reportDelay),
+    requestedAt: new Date(requestedAt),
+    answeredAt: new Date(requestedAt + (decision ? 20 : 180 + chance.below(500))),
+    reportedAt: reportDelay === undefined ? null : new Date((completedAt ?? requestedAt) + reportDelay),
     completedAt: completedAt ? new Date(completedAt) : null,
-    countedAt: isSent && isCounted ? new Date(askedAt) : null,
+    countedAt: isSent && isCounted ? new Date(requestedAt) : null,
     countedIn: isSent && isCounted ? (isVerifiedNumber ? COUNTED_IN.own : COUNTED_IN.strangers) : [],
     costMicros: isSent ? cost : null,
-    provenAt: completedAt && !isVerifiedNumber ? new Date(completedAt) : null,
+    verifiedAt: completedAt && !isVerifiedNumber ? new Date(completedAt) : null,
     decision: decision ?? null,
   });
   return id;

@@ -44,17 +44,17 @@ export function playRound(writer: RowWriter, chance: Chance, round: Round): Outc
     return succeed(writer, chance, round, { at: round.at + 9_000, factor: round.factorWithoutMessage });
   if (round.decision) return fail(writer, chance, round, { ...refuse(writer, chance, round), sends: 0 });
   const sends = chance.happens(0.07) ? 2 : 1;
-  let askedAt = round.at + 40;
+  let requestedAt = round.at + 40;
   if (sends === 2) {
-    writeMessage(writer, chance, round, { askedAt, channel: "sms", ending: { state: "cancelled" } });
-    askedAt += 35_000 + chance.below(60_000);
+    writeMessage(writer, chance, round, { requestedAt, channel: "sms", ending: { state: "cancelled" } });
+    requestedAt += 35_000 + chance.below(60_000);
   }
   const channel = sends === 2 && chance.happens(0.45) ? "voice" : "sms";
   const succeeds = round.isSure || (!round.isAbandoned && chance.happens(0.965));
   const seconds = Math.min(280, Math.max(4, chance.lognormal(channel === "sms" ? 17 : 34, 0.62)));
-  const completedAt = succeeds ? askedAt + Math.round(seconds * 1000) : null;
+  const completedAt = succeeds ? requestedAt + Math.round(seconds * 1000) : null;
   const ending = completedAt ? { state: "delivered" as const, completedAt } : randomFailure(chance);
-  const deliveryId = writeMessage(writer, chance, round, { askedAt, channel, ending });
+  const deliveryId = writeMessage(writer, chance, round, { requestedAt, channel, ending });
   if (completedAt)
     return succeed(writer, chance, round, { at: completedAt, factor: channel, deliveryId, sends });
   return fail(writer, chance, round, { deliveryId, sends, problem: PROBLEMS[ending.state] ?? null });
@@ -69,7 +69,12 @@ const PROBLEMS: Partial<Record<DeliveryState, SendProblem>> = {
 function refuse(writer: RowWriter, chance: Chance, round: Round) {
   const decision = round.decision;
   const ending = { state: "refused" } as const;
-  const sending: Sending = { askedAt: round.at + 40, channel: "sms", ending, ...(decision && { decision }) };
+  const sending: Sending = {
+    requestedAt: round.at + 40,
+    channel: "sms",
+    ending,
+    ...(decision && { decision }),
+  };
   return { deliveryId: writeMessage(writer, chance, round, sending), problem: getSendProblem(decision) };
 }
 

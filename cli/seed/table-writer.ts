@@ -7,7 +7,7 @@ import type {
   AuthenticatorModel,
   ChallengeModel,
   DeliveryModel,
-  NoticeModel,
+  NotificationModel,
   PasskeyModel,
   PhoneChangeModel,
   RecoveryCodeModel,
@@ -30,7 +30,7 @@ export type Rows = {
   recovery_code: Row<RecoveryCodeModel>;
   authenticator: Row<AuthenticatorModel>;
   passkey: Row<PasskeyModel>;
-  notice: Row<NoticeModel>;
+  notice: Row<NotificationModel>;
   phone_change: Row<PhoneChangeModel>;
   audit_event: ReturnType<typeof newEvent>;
 };

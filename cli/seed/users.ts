@@ -113,7 +113,11 @@ export class Users {
   addNotification: AddNotification = (n, kind, at, data, chance, by) => {
     const client = by && { browser: getCachedDeviceName(by.userAgent), ip: by.ip };
     const row = { id: idAt(at, chance), userId: this.idOf(n), kind, at: new Date(at) };
-    this.#life.writer.add("notice", { ...row, data: { ...data, ...client }, mailedAt: new Date(at + 4_000) });
+    this.#life.writer.add("notice", {
+      ...row,
+      data: { ...data, ...client },
+      emailedAt: new Date(at + 4_000),
+    });
   };
 
   /** Writes the row of a user and their factors. */
@@ -141,18 +145,18 @@ export class Users {
       passwordChangedAt: new Date(joined),
       role: fate.isAdmin ? "admin" : "user",
       suspendedAt: fate.state === "suspended" ? at : null,
-      frozenAt: fate.state === "frozen" ? at : null,
+      lockedAt: fate.state === "locked" ? at : null,
       deletionDueAt:
         fate.state === "leaving" ? new Date(until.getTime() + chance.next() * DELETION_DELAY_MS) : null,
       factorFailures: randomFailures(fate, chance),
-      factorLockedUntil: getBlockedUntil(fate, chance, at, until),
+      factorBlockedUntil: getBlockedUntil(fate, chance, at, until),
       lastSignInAt: new Date(last),
       createdAt: new Date(joined),
       search: toSearchText({ name, email, phone }),
     });
     writeFactors(this.#life, this, chance, n);
     if (fate.state === "suspended") this.#recordSuspension(n, at.getTime(), chance);
-    if (fate.state === "frozen")
+    if (fate.state === "locked")
       this.addNotification(n, "account_frozen", at.getTime(), { factorsDropped: 0 }, chance);
   }
 
@@ -173,12 +177,12 @@ export class Users {
 
 /** Blocks last up to a week, long enough that a user is still blocked some time after seeding. */
 function getBlockedUntil({ state }: Fate, chance: Chance, at: Date, until: Date): Date | null {
-  if (state === "locked") return new Date(until.getTime() + (1 + chance.next() * 6) * DAY_MS);
+  if (state === "blocked") return new Date(until.getTime() + (1 + chance.next() * 6) * DAY_MS);
   return state === "disabled" ? at : null;
 }
 
 function randomFailures({ state }: Fate, chance: Chance): number {
-  if (state === "locked") return 17 + chance.below(4);
+  if (state === "blocked") return 17 + chance.below(4);
   if (state === "disabled") return FAILURES_UNTIL_DISABLED + chance.below(5);
   return chance.happens(0.03) ? 1 + chance.below(4) : 0;
 }

@@ -105,12 +105,12 @@ function writeSession({ writer, seed, until }: HistoryOptions, chance: Chance, o
     userId,
     challengeId: outcome.challengeId,
     factor: outcome.factor,
-    factorProvenAt: at,
+    factorVerifiedAt: at,
     ip: client.ip,
     userAgent: client.userAgent,
     country,
     browserHash: anyBytes(isKnownBrowser ? newChance(seed, n, 4) : chance, 32),
-    kept: isPersistent,
+    persistent: isPersistent,
     createdAt: at,
     lastSeenAt: new Date(lastSeenAt),
     expiresAt: new Date(expiresAt),
@@ -129,7 +129,7 @@ function changePhone(
 ): void {
   const { writer, isCounted, recordEvent, cast } = life;
   const userId = users.idOf(n);
-  const previous = { formerPhone: users.phoneOf(n), formerCountry: users.countryOf(n) };
+  const previous = { previousPhone: users.phoneOf(n), previousCountry: users.countryOf(n) };
   const { phone, country } = cast.personNumber(2 * life.users + n);
   const round = { at: at + 60_000, phone, country, ip: client.ip, userId, sessionId, isCounted };
   const outcome = playRound(writer, chance, { ...round, purpose: "change_phone" });
@@ -141,13 +141,13 @@ function changePhone(
       id: changeId,
       userId,
       ...previous,
-      formerVerifiedAt: new Date(users.joinedAt(n)),
+      previousVerifiedAt: new Date(users.joinedAt(n)),
       phone,
     },
     ...{ changedAt, undoUntil: new Date(outcome.at + UNDO_MS), undoneAt: null },
   });
   users.setPhone(n, phone, country, outcome.at);
-  const numbers = { former: maskPhone(previous.formerPhone), now: maskPhone(phone) };
+  const numbers = { former: maskPhone(previous.previousPhone), now: maskPhone(phone) };
   const data = { challengeId: outcome.challengeId, changeId, ...numbers, sessions: 0 };
   recordEvent(client, { name: "phone_changed", userId, data }, outcome.at);
   users.addNotification(n, "phone_changed", outcome.at, { changeId, ...numbers }, chance, client);

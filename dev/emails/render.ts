@@ -37,7 +37,7 @@ async function queueNotifications(userId: string): Promise<Order[]> {
   for (const kind of NOTIFICATION_KINDS)
     for (const [index, data] of NOTIFICATION_SAMPLES[kind].entries()) {
       await inTransaction((tx) => createNotification(tx, userId, kind, data, CLIENT));
-      const { id } = await db().notice.findFirstOrThrow({ where: { userId }, orderBy: { at: "desc" } });
+      const { id } = await db().notification.findFirstOrThrow({ where: { userId }, orderBy: { at: "desc" } });
       const to = "formerEmail" in data && data.formerEmail ? { to: data.formerEmail } : {};
       orders.push({ name: toName(kind, index), order: { kind: "notice", noticeId: id, ...to } });
     }

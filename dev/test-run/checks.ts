@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildIfChanged, nextCli } from "../build";
+import { generateClientIfChanged } from "../prisma-client";
 import { resolveProgram, run, type Track } from "./programs";
 import type { Result } from "./runners";
 
@@ -39,6 +40,7 @@ const CHECKS = {
 
 /** Runs all checks concurrently. */
 export async function runChecks(track: Track): Promise<Result> {
+  await generateClientIfChanged(track);
   const outcomes = await Promise.all(
     Object.entries(CHECKS).map(async ([name, check]) => {
       const startedAt = performance.now();

@@ -53,7 +53,7 @@ describe.concurrent("an admin list", () => {
       const several = [
         ...[
           "q=abc&q=def",
-          "status=admin&status=locked",
+          "status=admin&status=blocked",
           "page=1&page=2",
           "q[]=a&q[b]=c",
           "__proto__=x",

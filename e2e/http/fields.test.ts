@@ -67,7 +67,7 @@ describe.concurrent("a form", () => {
           twoFactorEnabled: "false",
         },
         ...{
-          lockedUntil: "",
+          blockedUntil: "",
           suspendedAt: "",
           expiresAt: "2999-01-01",
           attemptsLeft: "99",

@@ -267,9 +267,9 @@ describe.concurrent("a reset request", () => {
     mailbox,
     db,
   }) => {
-    const [known, frozen, suspended] = [await newUser(), await newUser(), await newUser()];
+    const [known, locked, suspended] = [await newUser(), await newUser(), await newUser()];
     const unknown = newPerson();
-    await db.query(`UPDATE "user" SET frozen_at = now() WHERE email = $1`, [frozen.email]);
+    await db.query(`UPDATE "user" SET frozen_at = now() WHERE email = $1`, [locked.email]);
     await db.query(`UPDATE "user" SET suspended_at = now() WHERE email = $1`, [suspended.email]);
     const requestMasked = async (person: Person) => {
       const browser = newBrowser();
@@ -277,9 +277,9 @@ describe.concurrent("a reset request", () => {
       return { answer, cookies: [...browser.cookies.keys()] };
     };
     const seen = await requestMasked(unknown);
-    for (const person of [known, frozen, suspended]) expect(await requestMasked(person)).toEqual(seen);
+    for (const person of [known, locked, suspended]) expect(await requestMasked(person)).toEqual(seen);
 
-    for (const person of [known, frozen]) await nextLink(mailbox, person.email);
+    for (const person of [known, locked]) await nextLink(mailbox, person.email);
     for (const person of [unknown, suspended])
       expect(mailbox.list(person.email).filter(({ subject }) => subject.includes("new password"))).toEqual(
         [],

@@ -160,7 +160,7 @@ test("a link in an email changes nothing when opened, works once however often i
   db,
 }) => {
   const user = await newUser();
-  const frozen = async () => {
+  const locked = async () => {
     const { rows } = await db.query(`SELECT frozen_at FROM "user" WHERE email = $1`, [user.email]);
     return rows[0]?.frozen_at !== null;
   };
@@ -191,13 +191,13 @@ test("a link in an email changes nothing when opened, works once however often i
     expect(headers["x-robots-tag"]).toContain("noindex");
     expect(headers["cache-control"]).toContain("no-store");
   }
-  expect(await frozen()).toBe(false);
+  expect(await locked()).toBe(false);
 
   const fields = [...(await scanner.form(path, "Lock my account"))];
   const answers = await Promise.all(Array.from({ length: 10 }, () => newBrowser().post(path, fields)));
   expect(answers.map(({ headers }) => headers.location)).toEqual(Array(10).fill(path));
   expect((await scanner.send(path)).body).toContain("Your account is locked");
-  expect(await frozen()).toBe(true);
+  expect(await locked()).toBe(true);
   expect(await events(db, "account_frozen", { email: user.email })).toHaveLength(1);
   expect((await scanner.send("/not-me/done")).body, "no visitor learns it without the link").toContain(
     "This link has expired",

@@ -60,7 +60,7 @@ async function createNotMeLink(
   formerEmail?: string,
 ) {
   await inTransaction((tx) => createNotification(tx, userId, kind, formerEmail ? { formerEmail } : {}));
-  const { id: noticeId } = await db().notice.findFirstOrThrow({ where: { userId, kind } });
+  const { id: noticeId } = await db().notification.findFirstOrThrow({ where: { userId, kind } });
   return newLink("not_me", userId, { noticeId, ...data });
 }
 
@@ -93,18 +93,18 @@ async function signInWith(browser: string, testUser: { id: string; phone: string
   const { token } = await openChallenge(order.signIn(testUser), newClient());
   await submitCode(token, await phone.lastCode(testUser.phone), newClient());
   expect(await createSession(token, newClient(), browser)).toMatchObject({ status: "signed_in" });
-  return db().notice.count({ where: { userId: testUser.id, kind: "new_browser" } });
+  return db().notification.count({ where: { userId: testUser.id, kind: "new_browser" } });
 }
 
-async function createPhoneChange(userId: string, formerPhone: string): Promise<string> {
+async function createPhoneChange(userId: string, previousPhone: string): Promise<string> {
   const now = newNumber();
   await db().user.update({ where: { id: userId }, data: { phone: now } });
   const change = await db().phoneChange.create({
     data: {
       userId,
-      formerPhone,
-      formerCountry: "DE",
-      formerVerifiedAt: new Date(0),
+      previousPhone,
+      previousCountry: "DE",
+      previousVerifiedAt: new Date(0),
       phone: now,
       changedAt: new Date(),
       undoUntil: new Date(Date.now() + 2 * DAY * 1000),
@@ -144,7 +144,7 @@ describe.each([
     await revoke(id, former);
     expect(await getUser(id)).toMatchObject({ deletionDueAt: null });
     expect(await findEvents(id, "deletion_cancelled")).toHaveLength(1);
-    expect(await db().notice.count({ where: { userId: id, kind: "deletion_cancelled" } })).toBe(1);
+    expect(await db().notification.count({ where: { userId: id, kind: "deletion_cancelled" } })).toBe(1);
   });
 
   test("forgets every browser, so the next sign-in from any browser sends a notification", async () => {
@@ -152,9 +152,9 @@ describe.each([
     const browser = randomUUID();
     expect(await signInWith(browser, testUser)).toBe(1);
     await revoke(testUser.id, testUser.phone);
-    await db().user.update({ where: { id: testUser.id }, data: { frozenAt: null, phone: testUser.phone } });
+    await db().user.update({ where: { id: testUser.id }, data: { lockedAt: null, phone: testUser.phone } });
     await phone.passTime(60);
-    const before = await db().notice.count({ where: { userId: testUser.id, kind: "new_browser" } });
+    const before = await db().notification.count({ where: { userId: testUser.id, kind: "new_browser" } });
     expect(await signInWith(browser, testUser)).toBe(before + 1);
   });
 
@@ -182,11 +182,11 @@ describe("“This wasn't me”", () => {
     const { email: former } = await getUser(id);
     await db().user.update({ where: { id }, data: { email: `thief-${former}` } });
     await lockAccount(await createNotMeLink(id, "email_changed", { to: former }, former), newClient());
-    expect(await getUser(id)).toMatchObject({ email: former, frozenAt: expect.any(Date) });
+    expect(await getUser(id)).toMatchObject({ email: former, lockedAt: expect.any(Date) });
     expect(await findEvents(id, "email_change_undone")).toHaveLength(1);
 
     const taken = await createNotMeLink(unlucky.id, "email_changed", { to: former }, former);
-    expect(await lockAccount(taken, newClient())).toEqual({ status: "frozen" });
+    expect(await lockAccount(taken, newClient())).toEqual({ status: "locked" });
     expect((await getUser(unlucky.id)).email).not.toBe(former);
   });
 
@@ -197,13 +197,13 @@ describe("“This wasn't me”", () => {
     await inTransaction((tx) =>
       createNotification(tx, id, "phone_changed", { changeId: change.id, former: "", now: "" }),
     );
-    const { id: noticeId } = await db().notice.findFirstOrThrow({
+    const { id: noticeId } = await db().notification.findFirstOrThrow({
       where: { userId: id, kind: "phone_changed" },
     });
     expect(await lockAccount(await newLink("not_me", id, { noticeId }), newClient())).toEqual({
-      status: "frozen",
+      status: "locked",
     });
-    expect(await getUser(id)).toMatchObject({ phone: former, frozenAt: expect.any(Date) });
+    expect(await getUser(id)).toMatchObject({ phone: former, lockedAt: expect.any(Date) });
     expect(await findEvents(id, "phone_change_undone")).toHaveLength(1);
     expect(await findEvents(id, "account_frozen")).toHaveLength(1);
     expect(await findLink(db(), undoing, "undo_phone_change")).toBeNull();
@@ -217,19 +217,19 @@ describe("“This wasn't me”", () => {
     await inTransaction((tx) =>
       createNotification(tx, id, "phone_changed", { changeId: change.id, former: "", now: "" }),
     );
-    const { id: noticeId } = await db().notice.findFirstOrThrow({
+    const { id: noticeId } = await db().notification.findFirstOrThrow({
       where: { userId: id, kind: "phone_changed" },
     });
     const token = await newLink("not_me", id, { noticeId });
-    expect(await lockAccount(token, newClient())).toEqual({ status: "frozen" });
-    expect(await getUser(id)).toMatchObject({ phone: change.phone, frozenAt: expect.any(Date) });
+    expect(await lockAccount(token, newClient())).toEqual({ status: "locked" });
+    expect(await getUser(id)).toMatchObject({ phone: change.phone, lockedAt: expect.any(Date) });
   });
 
   test("with an expired link does not end a challenge that the user has started", async () => {
     const testUser = await user();
     const { token } = await openChallenge(order.signIn(testUser), newClient());
     const over = await createNotMeLink(testUser.id, "new_browser");
-    await db().mailLink.updateMany({ where: { userId: testUser.id }, data: { expiresAt: ago(1) } });
+    await db().emailLink.updateMany({ where: { userId: testUser.id }, data: { expiresAt: ago(1) } });
     expect(await lockAccount(over, newClient())).toEqual({ status: "over" });
     expect(await submitCode(token, await phone.lastCode(testUser.phone), newClient())).toMatchObject({
       status: "passed",
@@ -275,7 +275,9 @@ describe("a new password", () => {
 test("repeating one change does not flood the mailbox, and other notifications are still sent", async () => {
   const { id } = await user();
   const countMails = async (kind: NotificationKind) => {
-    const ids = (await db().notice.findMany({ where: { userId: id, kind } })).map((notice) => notice.id);
+    const ids = (await db().notification.findMany({ where: { userId: id, kind } })).map(
+      (notice) => notice.id,
+    );
     const { rows } = await pool().query(
       "SELECT id FROM graphile_worker._private_jobs WHERE payload ->> 'noticeId' = ANY ($1)",
       [ids],
@@ -339,7 +341,7 @@ describe("concurrent changes to a user wait for each other, and neither fails", 
     const token = await newLink("undo_email_change", id, { formerEmail: `${randomUUID()}@example.org` });
     const outcome = await runConcurrently(
       (tx) =>
-        tx.mailLink.updateMany({
+        tx.emailLink.updateMany({
           where: { userId: id, action: "reset_password" },
           data: { usedAt: new Date() },
         }),
@@ -369,7 +371,7 @@ describe("concurrent changes to a user wait for each other, and neither fails", 
     const outcome = await runConcurrently(
       (tx) => tx.$executeRaw`SELECT 1 FROM challenge WHERE user_id = ${testUser.id}::uuid FOR UPDATE`,
       () => confirmEmailAddress(token, newClient()),
-      (tx) => tx.mailLink.updateMany({ where: { userId: testUser.id }, data: { usedAt: new Date() } }),
+      (tx) => tx.emailLink.updateMany({ where: { userId: testUser.id }, data: { usedAt: new Date() } }),
     );
     expect(outcome).toMatchObject({ refusal: "link_over" });
   });

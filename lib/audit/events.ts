@@ -2,7 +2,7 @@
 // password, token, or full phone number.
 import "server-only";
 import { data, noData, type NoData } from "@/lib/values/typed-table";
-import type { Channel, Factor, LostPhoneEnd, SendProblem } from "@/prisma/generated/enums";
+import type { Channel, Factor, RecoveryEnd, SendProblem } from "@/prisma/generated/enums";
 
 type OfChallenge = { challengeId: string };
 
@@ -152,7 +152,7 @@ const EVENTS = {
   email_marked_right: data<WithReason>(),
   lost_phone_opened: data<{ caseId: string; waits: boolean }>(),
   lost_phone_approved: data<{ caseId: string; openedById: string | null }>(),
-  lost_phone_ended: data<Partial<WithReason> & OfCase & { end: LostPhoneEnd; issuedById?: string | null }>(),
+  lost_phone_ended: data<Partial<WithReason> & OfCase & { end: RecoveryEnd; issuedById?: string | null }>(),
   pass_issued: data<OfCase>(),
   pass_used: data<Answered & { caseId: string }>(),
   accounts_exported: data<

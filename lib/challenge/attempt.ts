@@ -17,10 +17,10 @@ import { notifyFailedFactor } from "./failed-factor-alert";
 import {
   clearFailures,
   countAttempt,
-  FactorLocked,
+  FactorBlocked,
   refuseLocked,
   refundAttempt,
-  type LockRefusal,
+  type BlockRefusal,
 } from "./failure-count";
 import type { ChallengeEvent, StateRefusal } from "./state";
 import { changeChallenge, findChallenge, type ChallengeRow, type ChangeOutcome } from "./store";
@@ -31,7 +31,7 @@ export type ChallengeRefusal =
   | "code_malformed"
   | "code_wrong"
   | "out_of_attempts"
-  | LockRefusal
+  | BlockRefusal
   | "call_too_early"
   | "provider_unavailable"
   /** The number is stopped, and its one code of the day still works. */
@@ -73,14 +73,14 @@ export async function submitCode(token: string, typed: string, client: ClientInf
 async function startAttempt(
   challenge: ChallengeRow,
   client: ClientInfo,
-): Promise<ChangeOutcome | Refused<LockRefusal>> {
+): Promise<ChangeOutcome | Refused<BlockRefusal>> {
   const { userId } = challenge;
   try {
     return await changeChallenge(challenge, { type: "attempt_started" }, async (tx) => {
       if (userId) await countAttempt(tx, challenge.id, userId);
     });
   } catch (error) {
-    if (!(error instanceof FactorLocked)) throw error;
+    if (!(error instanceof FactorBlocked)) throw error;
     await recordStandaloneEvent(client, about(challenge, "factor_locked"));
     return refuseLocked(error.userId);
   }
@@ -164,7 +164,7 @@ async function settle(
     countTypedCode(
       name,
       delivery?.channel ?? Channel.sms,
-      delivery && (delivery.answeredAt ?? delivery.askedAt),
+      delivery && (delivery.answeredAt ?? delivery.requestedAt),
     );
   return settled;
 }

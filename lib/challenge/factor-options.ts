@@ -4,7 +4,7 @@ import "server-only";
 import { db, type Transaction } from "@/lib/database/client";
 import type { Prisma } from "@/prisma/generated/client";
 import type { Channel, Factor, Purpose } from "@/prisma/generated/enums";
-import { LOCK_FIELDS, toLockStatus, type LockStatus } from "./failure-count";
+import { LOCK_FIELDS, toLockStatus, type BlockStatus } from "./failure-count";
 
 export type FactorWithoutMessage = Exclude<Factor, Channel>;
 
@@ -43,7 +43,7 @@ export type Factors = {
   textIsFallback: boolean;
 };
 
-export type FactorStatus = Factors & { lock: LockStatus };
+export type FactorStatus = Factors & { lock: BlockStatus };
 
 export function factorStatusFields() {
   return {
@@ -52,7 +52,7 @@ export function factorStatusFields() {
     textIsFallback: true,
     authenticator: { select: { confirmedAt: true } },
     _count: { select: { passkeys: true, recoveryCodes: { where: { usedAt: null } } } },
-    lostPhones: { where: { endedAt: null, passExpiresAt: { gt: new Date() } }, select: { id: true } },
+    recoveryCases: { where: { endedAt: null, passExpiresAt: { gt: new Date() } }, select: { id: true } },
   } satisfies Prisma.UserSelect;
 }
 
@@ -66,7 +66,7 @@ export function getFactorStatus(
     authenticator,
     phone: user.phoneLapsedAt === null,
     recoveryCodes: user._count.recoveryCodes,
-    pass: user.lostPhones.length > 0,
+    pass: user.recoveryCases.length > 0,
     textIsFallback: user.textIsFallback && (passkeys > 0 || authenticator),
     lock: toLockStatus(user),
   };
@@ -84,7 +84,7 @@ export async function findFactorStatus(
 export type FactorOptions = {
   options: readonly FactorOption[];
   textIsFallback: boolean;
-  lock: LockStatus;
+  lock: BlockStatus;
 };
 
 export async function getFactorOptions(userId: string | null, purpose: Purpose): Promise<FactorOptions> {

@@ -6,7 +6,7 @@ import { notifyOnce } from "@/lib/notifications/notifications";
 import type { ClientInfo } from "@/lib/http/client-info";
 import { HOUR_MS } from "@/lib/values/durations";
 import type { Purpose } from "@/prisma/generated/enums";
-import { getLockStatus } from "./failure-count";
+import { getBlockStatus } from "./failure-count";
 import type { ChallengeRow } from "./store";
 
 /** Purposes for which the password of an existing user, or a link to their mailbox, was used. */
@@ -20,6 +20,6 @@ export async function notifyFailedFactor(
 ): Promise<void> {
   const { userId, purpose, state } = challenge;
   if (!userId || !ALERTING_PURPOSES.includes(purpose)) return;
-  if (state !== "failed" && (await getLockStatus(tx, userId)).status === "open") return;
+  if (state !== "failed" && (await getBlockStatus(tx, userId)).status === "open") return;
   await notifyOnce(tx, userId, "second_factor_failed", { purpose }, { withinMs: HOUR_MS, by: client });
 }

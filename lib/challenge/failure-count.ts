@@ -8,7 +8,7 @@ import type { Factor } from "@/prisma/generated/enums";
 import { countAttemptRow, type AttemptRules, type CountedAttempt } from "./queries";
 
 /** Every tenth consecutive failure locks the factors, for 15 minutes at first and twice as long each time. */
-const FAILURES_PER_LOCK = 10;
+const FAILURES_PER_BLOCK = 10;
 const FIRST_LOCK_SECONDS = 15 * 60;
 
 /** From here on only passkeys, recovery codes and passes are accepted. */
@@ -21,21 +21,22 @@ export const FAILURES_UNTIL_DISABLED = 100;
 const RECOVERY_LOCK_SECONDS = 24 * 60 * 60;
 
 /** Rolls back the transaction of an attempt. */
-export class FactorLocked extends Error {
+export class FactorBlocked extends Error {
   constructor(readonly userId: string) {
     super("too many wrong second factors in a row");
   }
 }
 
-/** Counts an attempt within its transaction. Throws FactorLocked if the user's factors are locked. */
+/** Counts an attempt within its transaction. Throws FactorBlocked if the user's factors are blocked. */
 export async function countAttempt(tx: Transaction, challengeId: string, userId: string): Promise<void> {
   const counted = await countAttemptRow({ challengeId, userId }, rules(), tx);
-  if (!counted) throw new FactorLocked(userId);
+  if (!counted) throw new FactorBlocked(userId);
 }
 
 /**
- * Counts an attempt with a factor. Returns null if the user's factors are locked, or disabled unless `factor`
- * is for recovery. The lock applies to all factors but passkeys, which cannot be guessed and do not count.
+ * Counts an attempt with a factor. Returns null if the user's factors are blocked, or disabled unless
+ * `factor` is for recovery. The block applies to all factors but passkeys, which cannot be guessed and do not
+ * count.
  */
 export async function countFactorAttempt(
   challengeId: string,
@@ -49,7 +50,7 @@ export async function countFactorAttempt(
 async function findAttempt(challengeId: string): Promise<CountedAttempt | null> {
   const found = await db().challenge.findUnique({
     where: { id: challengeId },
-    include: { user: { select: { suspendedAt: true, frozenAt: true } } },
+    include: { user: { select: { suspendedAt: true, lockedAt: true } } },
   });
   if (!found?.user) return null;
   const { user, ...challenge } = found;
@@ -68,7 +69,7 @@ function isGuessable(factor: Factor): boolean {
 function rules(factor?: Factor): AttemptRules {
   return {
     isRecovery: isRecovery(factor),
-    failuresPerLock: FAILURES_PER_LOCK,
+    failuresPerLock: FAILURES_PER_BLOCK,
     failuresUntilDisabled: FAILURES_UNTIL_DISABLED,
     firstLockSeconds: FIRST_LOCK_SECONDS,
     recoveryLockSeconds: RECOVERY_LOCK_SECONDS,
@@ -84,7 +85,7 @@ export async function refundAttempt(tx: Pick<Transaction, "$executeRaw">, userId
   await tx.$executeRaw`
     UPDATE "user"
     SET factor_failures = factor_failures - 1,
-        factor_locked_until = CASE WHEN factor_failures % ${FAILURES_PER_LOCK} = 0
+        factor_locked_until = CASE WHEN factor_failures % ${FAILURES_PER_BLOCK} = 0
           THEN NULL ELSE factor_locked_until END
     WHERE id = ${userId}::uuid AND factor_failures > 0`;
 }
@@ -92,37 +93,37 @@ export async function refundAttempt(tx: Pick<Transaction, "$executeRaw">, userId
 export async function clearFailures(tx: Transaction, userId: string): Promise<void> {
   await tx.user.updateMany({
     where: { id: userId },
-    data: { factorFailures: 0, factorLockedUntil: null },
+    data: { factorFailures: 0, factorBlockedUntil: null },
   });
 }
 
 /** Of factors other than passkeys. `locked`: for that long. `disabled`: all but recovery codes and passes. */
-export type LockStatus =
-  { status: "open" } | { status: "locked"; retryAfterSeconds: number } | { status: "disabled" };
+export type BlockStatus =
+  { status: "open" } | { status: "blocked"; retryAfterSeconds: number } | { status: "disabled" };
 
-export const LOCK_FIELDS = { factorFailures: true, factorLockedUntil: true } as const;
+export const LOCK_FIELDS = { factorFailures: true, factorBlockedUntil: true } as const;
 
-export async function getLockStatus(tx: Pick<Transaction, "user">, userId: string): Promise<LockStatus> {
+export async function getBlockStatus(tx: Pick<Transaction, "user">, userId: string): Promise<BlockStatus> {
   return toLockStatus(await tx.user.findUniqueOrThrow({ where: { id: userId }, select: LOCK_FIELDS }));
 }
 
 export function toLockStatus({
   factorFailures,
-  factorLockedUntil,
+  factorBlockedUntil,
 }: {
   factorFailures: number;
-  factorLockedUntil: Date | null;
-}): LockStatus {
-  const milliseconds = (factorLockedUntil?.getTime() ?? 0) - Date.now();
-  if (milliseconds > 0) return { status: "locked", retryAfterSeconds: Math.ceil(milliseconds / 1000) };
+  factorBlockedUntil: Date | null;
+}): BlockStatus {
+  const milliseconds = (factorBlockedUntil?.getTime() ?? 0) - Date.now();
+  if (milliseconds > 0) return { status: "blocked", retryAfterSeconds: Math.ceil(milliseconds / 1000) };
   return { status: factorFailures >= FAILURES_UNTIL_DISABLED ? "disabled" : "open" };
 }
 
-export type LockRefusal = "factor_locked" | "factor_disabled";
+export type BlockRefusal = "factor_locked" | "factor_disabled";
 
-export async function refuseLocked(userId: string, factor?: Factor): Promise<Refused<LockRefusal>> {
-  const lock = await getLockStatus(db(), userId);
+export async function refuseLocked(userId: string, factor?: Factor): Promise<Refused<BlockRefusal>> {
+  const lock = await getBlockStatus(db(), userId);
   if (lock.status === "disabled" && !isRecovery(factor)) return refused("factor_disabled");
   // The lock may have ended since.
-  return refused("factor_locked", lock.status === "locked" ? lock.retryAfterSeconds : 1);
+  return refused("factor_locked", lock.status === "blocked" ? lock.retryAfterSeconds : 1);
 }

@@ -46,11 +46,11 @@ export type AttemptRules = {
 export type CountedAttempt = ChallengeSnapshot & {
   revision: number;
   suspendedAt: Date | null;
-  frozenAt: Date | null;
+  lockedAt: Date | null;
 };
 
 /**
- * Counts a failure of the user before the answer is checked. Returns null if the user's factors are locked.
+ * Counts a failure of the user before the answer is checked. Returns null if the user's factors are blocked.
  */
 export async function countAttemptRow(
   { challengeId, userId }: { challengeId: string; userId: string },
@@ -63,7 +63,7 @@ export async function countAttemptRow(
       (locked_challenge).checking_since AS "checkingSince", (locked_challenge).resend_at AS "resendAt",
       (locked_challenge).code_expires_at AS "codeExpiresAt", (locked_challenge).expires_at AS "expiresAt",
       (locked_challenge).passed_at AS "passedAt", (locked_challenge).factor::text, (locked_challenge).revision,
-      suspended_at AS "suspendedAt", frozen_at AS "frozenAt"
+      suspended_at AS "suspendedAt", frozen_at AS "lockedAt"
     FROM count_attempt(
       ${challengeId}::uuid, ${userId}::uuid, ${rules.isRecovery}, ${rules.failuresPerLock}::int,
       ${rules.failuresUntilDisabled}::int, ${rules.firstLockSeconds}::int, ${rules.recoveryLockSeconds}::int)`;

@@ -106,8 +106,8 @@ async function settleConflict(
 function findOpenDelivery({ phone }: ChallengeRow, requestId: string | null): Promise<DeliveryModel | null> {
   if (requestId !== null) return db().delivery.findUnique({ where: { requestId } });
   return db().delivery.findFirst({
-    where: { phone, requestId: { not: null }, completedAt: null, askedAt: { gt: oldestOpenRequest() } },
-    orderBy: { askedAt: "desc" },
+    where: { phone, requestId: { not: null }, completedAt: null, requestedAt: { gt: oldestOpenRequest() } },
+    orderBy: { requestedAt: "desc" },
   });
 }
 
@@ -119,7 +119,7 @@ async function isLostMessage({ phone }: ChallengeRow, job: SendJob): Promise<boo
       phone,
       id: { not: job.deliveryId },
       state: { in: ["asked", "unknown"] },
-      askedAt: { gt: oldestOpenRequest() },
+      requestedAt: { gt: oldestOpenRequest() },
     },
     select: { id: true },
   });

@@ -240,7 +240,7 @@ export async function acquireNumber(
       phoneCountry: challenge.phoneCountry,
       ip: client.ip,
       state: "asked",
-      askedAt: now,
+      requestedAt: now,
     },
   });
   const linked = await compareAndSwap(tx, challenge, { deliveryId: delivery.id });
@@ -263,8 +263,8 @@ export async function waitForNumber(
 }
 
 /** Returns the seconds until Vonage lets this message be canceled. */
-export function getCancelWaitSeconds({ answeredAt, askedAt }: DeliveryModel, now: Date): number {
-  const sentAt = answeredAt ?? askedAt;
+export function getCancelWaitSeconds({ answeredAt, requestedAt }: DeliveryModel, now: Date): number {
+  const sentAt = answeredAt ?? requestedAt;
   return secondsUntil(new Date(sentAt.getTime() + VONAGE_TIMING.cancelFromSeconds * 1000), now);
 }
 

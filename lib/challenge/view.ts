@@ -45,7 +45,7 @@ export type ChallengeView =
       textIsFallback: boolean;
       /** After too many failures only passkeys and recovery work. */
       codesDisabled: boolean;
-      message: { channel: Channel; number: number; askedAt: Date; state: MessageState } | null;
+      message: { channel: Channel; number: number; requestedAt: Date; state: MessageState } | null;
     };
 
 export type MessageState = "asked" | "accepted" | "delivered" | "failed" | "blocked" | "expired";
@@ -91,11 +91,16 @@ function toMessageView(challenge: ChallengeRow) {
   if (challenge.state === "sending" && (challenge.sendProblem !== null || !delivery)) return null;
   // No message was sent because the number is busy. The page must not reveal that.
   if (!delivery)
-    return { channel: Channel.sms, number: sends, askedAt: challenge.createdAt, state: "accepted" as const };
+    return {
+      channel: Channel.sms,
+      number: sends,
+      requestedAt: challenge.createdAt,
+      state: "accepted" as const,
+    };
   return {
     channel: delivery.channel,
     number: sends,
-    askedAt: delivery.askedAt,
+    requestedAt: delivery.requestedAt,
     state: MESSAGE_STATES[delivery.state],
   };
 }

@@ -32,9 +32,9 @@ export async function deliverText({ phone, country, text, sender }: TextOrder): 
       phoneCountry: country,
       hasCode: false,
       state: "asked",
-      askedAt: at,
+      requestedAt: at,
       // No code will come back, and the number is already verified.
-      provenAt: at,
+      verifiedAt: at,
     },
     select: { id: true },
   });

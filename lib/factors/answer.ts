@@ -32,7 +32,7 @@ export type AnswerRefusal =
   | "not_accepted_here"
   | "too_busy"
   | "suspended"
-  | "frozen"
+  | "locked"
   | "factor_locked"
   | "factor_disabled";
 
@@ -129,10 +129,10 @@ async function spendAttempt(attempt: Attempt): Promise<({ status: "spent" } & At
   const { challenge, userId, factor } = attempt;
   const counted = await countFactorAttempt(challenge.id, userId, factor);
   if (!counted) return refuseBlocked(attempt);
-  const { suspendedAt, frozenAt, ...snapshot } = counted;
+  const { suspendedAt, lockedAt, ...snapshot } = counted;
   const step = transition(snapshot, toAcceptedEvent(attempt), new Date());
   const refusal =
-    step.status === "refused" ? step : checkAccountStatus(challenge.purpose, suspendedAt, frozenAt);
+    step.status === "refused" ? step : checkAccountStatus(challenge.purpose, suspendedAt, lockedAt);
   if (!refusal) return { status: "spent", ...attempt, challenge: { ...challenge, ...snapshot } };
   await refundFactorAttempt(userId, factor);
   return refusal;
@@ -146,10 +146,10 @@ function toAcceptedEvent({ factor }: Attempt) {
 function checkAccountStatus(
   purpose: Purpose,
   suspendedAt: Date | null,
-  frozenAt: Date | null,
+  lockedAt: Date | null,
 ): Refused<never> | null {
   if (suspendedAt) return refused("suspended");
-  return frozenAt && purpose !== "reset_password" ? refused("frozen") : null;
+  return lockedAt && purpose !== "reset_password" ? refused("locked") : null;
 }
 
 async function refuseBlocked(attempt: Attempt): Promise<Refused<never>> {

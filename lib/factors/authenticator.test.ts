@@ -72,7 +72,7 @@ const answer = (token: string, code: string) => answerByAuthenticator(token, cod
 const failures = async ({ id }: TestUser) =>
   (await db().user.findUniqueOrThrow({ where: { id } })).factorFailures;
 const clearFailures = ({ id }: TestUser) =>
-  db().user.update({ where: { id }, data: { factorFailures: 0, factorLockedUntil: null } });
+  db().user.update({ where: { id }, data: { factorFailures: 0, factorBlockedUntil: null } });
 
 test("the test authenticator matches the RFC 6238 vectors", () => {
   const key = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
@@ -232,8 +232,8 @@ describe("a code", () => {
     const set = (data: object) => db().user.update({ where: { id: testUser.id }, data });
     await set({ suspendedAt: new Date() });
     expect(await answer(token, appCode(key))).toMatchObject({ refusal: "suspended" });
-    await set({ suspendedAt: null, frozenAt: new Date() });
-    expect(await answer(token, appCode(key))).toMatchObject({ refusal: "frozen" });
+    await set({ suspendedAt: null, lockedAt: new Date() });
+    expect(await answer(token, appCode(key))).toMatchObject({ refusal: "locked" });
     const reset = await openChallenge(
       { ...order.signIn(testUser), purpose: "reset_password", event: "password_reset_started" },
       newClient(),

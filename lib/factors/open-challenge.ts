@@ -28,7 +28,7 @@ export async function openFactorChallenge(
     knownStatus ?? (await findFactorStatus(order.subject.userId)),
     order.purpose,
   );
-  if (lock.status === "locked" && !options.includes("passkey"))
+  if (lock.status === "blocked" && !options.includes("passkey"))
     return { status: "refused", refusal: "factor_locked", retryAfterSeconds: lock.retryAfterSeconds };
   const [strongest] = options;
   if (!strongest)

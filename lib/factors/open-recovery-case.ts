@@ -3,8 +3,8 @@ import "server-only";
 import { recordEvent } from "@/lib/audit/record-event";
 import { db, type Transaction } from "@/lib/database/client";
 import type { ClientInfo } from "@/lib/http/client-info";
-import type { LostPhoneEnd } from "@/prisma/generated/enums";
-import type { LostPhoneCaseModel } from "@/prisma/generated/models";
+import type { RecoveryEnd } from "@/prisma/generated/enums";
+import type { RecoveryCaseModel } from "@/prisma/generated/models";
 
 /** Issuing a pass sets the expiry of the case to that of the pass. */
 export function getOpenCaseFilter(userId: string) {
@@ -13,9 +13,9 @@ export function getOpenCaseFilter(userId: string) {
 
 export async function findOpenCase(
   userId: string,
-  tx: Pick<Transaction, "lostPhoneCase"> = db(),
-): Promise<LostPhoneCaseModel | null> {
-  return tx.lostPhoneCase.findFirst({ where: getOpenCaseFilter(userId) });
+  tx: Pick<Transaction, "recoveryCase"> = db(),
+): Promise<RecoveryCaseModel | null> {
+  return tx.recoveryCase.findFirst({ where: getOpenCaseFilter(userId) });
 }
 
 type Actor = { adminId?: string | null; reason?: string };
@@ -24,12 +24,12 @@ type Actor = { adminId?: string | null; reason?: string };
 export async function endRecoveryCase(
   tx: Transaction,
   userId: string,
-  end: LostPhoneEnd,
+  end: RecoveryEnd,
   client: ClientInfo,
   { adminId = null, reason }: Actor = {},
 ): Promise<boolean> {
   const found = await findOpenCase(userId, tx);
-  const { count } = await tx.lostPhoneCase.updateMany({
+  const { count } = await tx.recoveryCase.updateMany({
     where: { ...getOpenCaseFilter(userId), id: found?.id ?? userId },
     data: { endedAt: new Date(), end, passHash: null, passSalt: null },
   });

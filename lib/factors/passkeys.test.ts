@@ -209,8 +209,8 @@ describe("authentication", () => {
       const posted = passkey.assertion({ ...HERE, nonce: await requestNonce(token) });
       expect(await answer(token, posted), String(factorFailures)).toMatchObject({ status: "passed" });
       expect(await createSession(token, newClient())).toMatchObject({ status: "signed_in" });
-      const factorLockedUntil = new Date(Date.now() + 900_000);
-      await db().user.update({ where: { id: testUser.id }, data: { factorLockedUntil } });
+      const factorBlockedUntil = new Date(Date.now() + 900_000);
+      await db().user.update({ where: { id: testUser.id }, data: { factorBlockedUntil } });
     }
   });
 
@@ -268,7 +268,9 @@ describe("authentication", () => {
     }
     expect(await events("passkey_copy_suspected", { userId: testUser.id })).toHaveLength(3);
     expect(await failures(testUser)).toBe(0);
-    const notices = await db().notice.findMany({ where: { userId: testUser.id, kind: "passkey_copied" } });
+    const notices = await db().notification.findMany({
+      where: { userId: testUser.id, kind: "passkey_copied" },
+    });
     expect(notices.map(({ data }) => data)).toMatchObject([{ name: "Laptop" }]);
     const token = await signIn(testUser);
     const ahead = passkey.assertion({ ...HERE, nonce: await requestNonce(token), counter: 8 });

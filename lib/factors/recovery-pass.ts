@@ -26,7 +26,7 @@ export async function createRecoveryPass(): Promise<NewRecoveryPass> {
 
 /** Returns the case id. Always takes one hash, so timing reveals nothing. */
 export async function findCaseByPass(userId: string, code: string): Promise<string | null> {
-  const found = await db().lostPhoneCase.findFirst({
+  const found = await db().recoveryCase.findFirst({
     where: { userId, endedAt: null, passExpiresAt: { gt: new Date() } },
     select: { id: true, passSalt: true, passHash: true },
   });
@@ -41,12 +41,12 @@ export async function spendRecoveryPass(
   client: ClientInfo,
 ): Promise<boolean> {
   const now = new Date();
-  const { count } = await tx.lostPhoneCase.updateMany({
+  const { count } = await tx.recoveryCase.updateMany({
     where: { id: caseId, userId, endedAt: null, passExpiresAt: { gt: now } },
     data: { endedAt: now, end: "pass_used", passHash: null, passSalt: null },
   });
   if (count === 0) return false;
-  const used = await tx.lostPhoneCase.findUniqueOrThrow({ where: { id: caseId } });
+  const used = await tx.recoveryCase.findUniqueOrThrow({ where: { id: caseId } });
   const { openedById, approvedById, issuedById } = used;
   await recordEvent(tx, client, {
     name: "lost_phone_ended",

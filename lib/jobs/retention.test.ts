@@ -55,7 +55,7 @@ async function message(daysOld: number): Promise<string> {
       phoneCountry: "DE",
       ip: "",
       state: "accepted",
-      askedAt: daysAgo(daysOld),
+      requestedAt: daysAgo(daysOld),
     },
     select: { id: true },
   });
@@ -72,7 +72,7 @@ async function endedSession(daysOld: number): Promise<string> {
 async function link(daysOld: number): Promise<string> {
   const { id: userId } = await user();
   const at = daysAgo(daysOld);
-  const { id } = await db().mailLink.create({
+  const { id } = await db().emailLink.create({
     data: { tokenHash: randomBytes(32), action: "not_me", userId, data: {}, createdAt: at, expiresAt: at },
     select: { id: true },
   });
@@ -102,7 +102,7 @@ const KINDS: Record<Exclude<keyof typeof RETENTION_DAYS, "draftPasswords">, { ta
   },
   sessions: { table: "session", make: endedSession },
   messages: { table: "delivery", make: message },
-  mailLinks: { table: "mail_link", make: link },
+  emailLinks: { table: "mail_link", make: link },
   failedJobs: { table: "graphile_worker._private_jobs", make: failedJob },
 };
 

@@ -12,7 +12,7 @@ export const RETENTION_DAYS = {
   /** Names, addresses, and numbers of non-users: long enough for support requests. */
   unfinishedSignUps: 30,
   /** Counted from the link's expiry. Until then, its page explains its state. */
-  mailLinks: 30,
+  emailLinks: 30,
   /** Counted from the last attempt. A failed job still identifies its recipient. */
   failedJobs: 30,
   /** As long as they identify a known browser (lib/session/known-browser.ts). */
@@ -60,9 +60,9 @@ export async function purgeExpired(now: Date): Promise<PurgedCounts> {
       DELETE FROM delivery WHERE id IN (
         SELECT id FROM delivery WHERE asked_at < ${before("messages")}::timestamptz
         LIMIT ${BATCH_SIZE} FOR UPDATE SKIP LOCKED)`,
-    mailLinks: await db().$executeRaw`
+    emailLinks: await db().$executeRaw`
       DELETE FROM mail_link WHERE id IN (
-        SELECT id FROM mail_link WHERE expires_at < ${before("mailLinks")}::timestamptz
+        SELECT id FROM mail_link WHERE expires_at < ${before("emailLinks")}::timestamptz
         LIMIT ${BATCH_SIZE} FOR UPDATE SKIP LOCKED)`,
     failedJobs: await deleteFailedJobs(before("failedJobs")),
   };

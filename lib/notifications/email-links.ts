@@ -45,7 +45,7 @@ export async function createLink<Action extends LinkAction>(
 ): Promise<string> {
   const token = newToken();
   const now = new Date();
-  await tx.mailLink.create({
+  await tx.emailLink.create({
     data: {
       tokenHash: hashToken(token),
       action,
@@ -64,21 +64,21 @@ export function getLinkUrl(action: LinkAction, token: string): string {
 }
 
 export async function findLink<Action extends LinkAction>(
-  tx: Pick<Transaction, "mailLink">,
+  tx: Pick<Transaction, "emailLink">,
   token: string,
   action: Action,
 ): Promise<UsableLink<Action> | null> {
-  const link = await tx.mailLink.findUnique({ where: { tokenHash: hashToken(token) } });
+  const link = await tx.emailLink.findUnique({ where: { tokenHash: hashToken(token) } });
   if (!link || link.action !== action || link.usedAt || link.expiresAt <= new Date()) return null;
   return { id: link.id, userId: link.userId, data: link.data as LinkData[Action] };
 }
 
 export async function findLinkOwner(
-  tx: Pick<Transaction, "mailLink">,
+  tx: Pick<Transaction, "emailLink">,
   token: string,
   action: LinkAction,
 ): Promise<string | null> {
-  const link = await tx.mailLink.findUnique({ where: { tokenHash: hashToken(token) } });
+  const link = await tx.emailLink.findUnique({ where: { tokenHash: hashToken(token) } });
   return link?.action === action ? link.userId : null;
 }
 
@@ -90,7 +90,7 @@ export async function redeemLink<Action extends LinkAction>(
 ): Promise<UsableLink<Action> | null> {
   const link = await findLink(tx, token, action);
   if (!link) return null;
-  const { count } = await tx.mailLink.updateMany({
+  const { count } = await tx.emailLink.updateMany({
     where: { id: link.id, usedAt: null },
     data: { usedAt: new Date() },
   });
@@ -102,7 +102,7 @@ export async function revokeLinks(
   userId: string,
   actions: readonly LinkAction[],
 ): Promise<void> {
-  await tx.mailLink.updateMany({
+  await tx.emailLink.updateMany({
     where: { userId, action: { in: [...actions] }, usedAt: null },
     data: { usedAt: new Date() },
   });

@@ -76,11 +76,11 @@ export async function createNotification<Kind extends NotificationKind>(
   by?: ClientInfo,
 ): Promise<void> {
   const { formerEmail, ...stored }: StoredNotificationData = data;
-  const { id } = await tx.notice.create({
+  const { id } = await tx.notification.create({
     data: { userId, kind, data: { ...stored, ...(by && describeClient(by)) }, at: new Date() },
     select: { id: true },
   });
-  const sameKind = await tx.notice.count({
+  const sameKind = await tx.notification.count({
     where: { userId, kind, at: { gt: new Date(Date.now() - 24 * HOUR_MS) } },
   });
   if (sameKind > MAX_EMAILS_PER_DAY) return;
@@ -97,7 +97,7 @@ export async function notifyOnce<Kind extends NotificationKind>(
 ): Promise<void> {
   // Serializes concurrent calls, so that the second one sees the first notification.
   await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`${kind} ${userId}`}, 0))`;
-  const recent = await tx.notice.findFirst({
+  const recent = await tx.notification.findFirst({
     where: { userId, kind, at: { gt: new Date(Date.now() - withinMs) } },
     select: { id: true },
   });

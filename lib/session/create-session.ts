@@ -25,7 +25,7 @@ import { NumberTaken, takeNumber } from "./transfer-phone";
 export type SessionRefusal = "not_passed" | "suspended" | "email_taken" | "phone_taken";
 
 export type SessionOutcome =
-  | { status: "signed_in"; userId: string; sessionToken: string; kept: boolean }
+  | { status: "signed_in"; userId: string; sessionToken: string; persistent: boolean }
   | { status: "refused"; refusal: SessionRefusal };
 
 /**
@@ -66,7 +66,7 @@ async function completeSignUp(
       const { session, token } = newSession({ ...challenge, userId }, client, browser);
       await tx.session.create({ data: session, select: { id: true } });
       await recordEvent(tx, client, sessionEvent("sign_up_completed", session));
-      return { status: "signed_in", userId, sessionToken: token, kept: session.kept };
+      return { status: "signed_in", userId, sessionToken: token, persistent: session.persistent };
     });
   } catch (error) {
     const taken = await findTakenField(challengeToken, error);
@@ -112,20 +112,20 @@ async function completeSignIn(
           countAfterCommit(tx, event);
           return created;
         });
-  if (status === "signed_in") return { status, userId, sessionToken: token, kept: session.kept };
+  if (status === "signed_in") return { status, userId, sessionToken: token, persistent: session.persistent };
   return refused(status === "suspended" ? status : "not_passed");
 }
 
 type Session = ReturnType<typeof sessionRow>;
 
 function newSession(
-  { id: challengeId, userId, factor, keep: kept }: ChallengeRow & { userId: string },
+  { id: challengeId, userId, factor, keep: persistent }: ChallengeRow & { userId: string },
   client: ClientInfo,
   browser: string,
 ): { session: Session; token: string } {
   if (!factor) throw new Error("a passed challenge without a factor");
   const token = newToken();
-  const session = { token, userId, challengeId, factor, kept, browserHash: hashToken(browser) };
+  const session = { token, userId, challengeId, factor, persistent, browserHash: hashToken(browser) };
   return { session: sessionRow(session, client), token };
 }
 

@@ -78,6 +78,6 @@ export async function requireFreshAdmin(
 export async function requireStillAdmin(tx: Transaction, session: LiveSession): Promise<void> {
   await requireStillOpen(tx, session);
   const { id } = session.user;
-  const isAdmin = { id, role: "admin", suspendedAt: null, frozenAt: null } as const;
+  const isAdmin = { id, role: "admin", suspendedAt: null, lockedAt: null } as const;
   if (!(await tx.user.findFirst({ where: isAdmin, select: { id: true } }))) notFound();
 }

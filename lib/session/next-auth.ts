@@ -26,7 +26,7 @@ class SessionRefused extends CredentialsSignin {
 // Configured on the first request, because a build has no environment.
 const { auth, signIn, signOut } = NextAuth(() => configuration());
 
-type OpenedSession = { kept?: boolean };
+type OpenedSession = { persistent?: boolean };
 
 /** What `authorize` has to say about the session, beside the user that NextAuth passes on. */
 const opening = new AsyncLocalStorage<OpenedSession>();
@@ -39,7 +39,7 @@ export async function signInWithChallenge(challengeToken: string): Promise<OpenS
   const opened: OpenedSession = {};
   try {
     await opening.run(opened, () => signIn(PROVIDER, { challengeToken, browser, redirect: false }));
-    if (!opened.kept) await expireCookieWithBrowser();
+    if (!opened.persistent) await expireCookieWithBrowser();
     await rememberBrowser(browser);
     return { status: "signed_in" };
   } catch (error) {
@@ -82,7 +82,7 @@ function configuration(): NextAuthConfig {
           const outcome = await createSession(challengeToken, await currentClient(), browser);
           if (outcome.status === "refused") throw new SessionRefused(outcome.refusal);
           const opened = opening.getStore();
-          if (opened) opened.kept = outcome.kept;
+          if (opened) opened.persistent = outcome.persistent;
           return { id: outcome.userId, sid: outcome.sessionToken };
         },
       }),

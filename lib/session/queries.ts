@@ -8,7 +8,7 @@ import { toColumnName, toJsonRow } from "@/lib/database/json-row";
 import { Prisma } from "@/prisma/generated/client";
 import type { ChallengeModel, SessionModel, UserModel } from "@/prisma/generated/models";
 
-const SENSITIVE_FIELDS = ["passwordHash", "search", "factorFailures", "factorLockedUntil"] as const;
+const SENSITIVE_FIELDS = ["passwordHash", "search", "factorFailures", "factorBlockedUntil"] as const;
 
 /** The signed-in user as the rest of the app sees it: never with the password hash. */
 export type SignedInUser = Omit<UserModel, (typeof SENSITIVE_FIELDS)[number]>;
@@ -21,8 +21,8 @@ const USER_COLUMNS = Prisma.raw(
 );
 
 export type SessionWithUser = SignedInUser &
-  Pick<SessionModel, "factor" | "factorProvenAt" | "factorProvenFor" | "factorProvenForId"> &
-  Pick<SessionModel, "revokedAt" | "expiresAt" | "lastSeenAt" | "kept"> & {
+  Pick<SessionModel, "factor" | "factorVerifiedAt" | "factorVerifiedFor" | "factorVerifiedForId"> &
+  Pick<SessionModel, "revokedAt" | "expiresAt" | "lastSeenAt" | "persistent"> & {
     sessionId: string;
     openedAt: Date;
   };
@@ -32,9 +32,9 @@ export async function findSessionRow(tokenHash: Uint8Array): Promise<SessionWith
   const [found] = await queryDirect<SessionWithUser>(
     "find_session",
     Prisma.sql`
-      SELECT s.id AS "sessionId", s.created_at AS "openedAt", s.factor, s.factor_proven_at AS "factorProvenAt",
-        s.factor_proven_for AS "factorProvenFor", s.factor_proven_for_id AS "factorProvenForId",
-        s.revoked_at AS "revokedAt", s.expires_at AS "expiresAt", s.last_seen_at AS "lastSeenAt", s.kept, ${USER_COLUMNS}
+      SELECT s.id AS "sessionId", s.created_at AS "openedAt", s.factor, s.factor_proven_at AS "factorVerifiedAt",
+        s.factor_proven_for AS "factorVerifiedFor", s.factor_proven_for_id AS "factorVerifiedForId",
+        s.revoked_at AS "revokedAt", s.expires_at AS "expiresAt", s.last_seen_at AS "lastSeenAt", s.kept AS persistent, ${USER_COLUMNS}
       FROM session s JOIN "user" u ON u.id = s.user_id WHERE s.token_hash = ${tokenHash}`,
   );
   return found ?? null;

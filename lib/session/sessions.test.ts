@@ -9,13 +9,13 @@ const ago = (seconds: number) => new Date(NOW.getTime() - seconds * 1000);
 const ahead = (seconds: number) => ago(-seconds);
 
 describe.each([
-  { name: "a session", kept: false, idle: HOUR, lifetime: DAY },
-  { name: "a persistent session", kept: true, idle: 7 * DAY, lifetime: 30 * DAY },
-])("$name", ({ kept, idle, lifetime }) => {
-  const session = { kept, revokedAt: null, lastSeenAt: NOW, expiresAt: ahead(lifetime) };
+  { name: "a session", persistent: false, idle: HOUR, lifetime: DAY },
+  { name: "a persistent session", persistent: true, idle: 7 * DAY, lifetime: 30 * DAY },
+])("$name", ({ persistent, idle, lifetime }) => {
+  const session = { persistent, revokedAt: null, lastSeenAt: NOW, expiresAt: ahead(lifetime) };
 
   test("has the documented lifetimes", () => {
-    expect(sessionRules(kept)).toEqual({ idleSeconds: idle, lifetimeSeconds: lifetime });
+    expect(sessionRules(persistent)).toEqual({ idleSeconds: idle, lifetimeSeconds: lifetime });
   });
 
   test("expires at its inactivity limit, and not a second earlier", () => {
@@ -37,24 +37,24 @@ describe.each([
 
 const signedIn = {
   factor: "sms",
-  factorProvenAt: NOW,
-  factorProvenFor: null,
-  factorProvenForId: null,
+  factorVerifiedAt: NOW,
+  factorVerifiedFor: null,
+  factorVerifiedForId: null,
 } as const;
 
 test("a factor is fresh for ten minutes, to the second", () => {
-  expect(isFactorFresh({ ...signedIn, factorProvenAt: ago(10 * MINUTE - 1) }, NOW)).toBe(true);
-  expect(isFactorFresh({ ...signedIn, factorProvenAt: ago(10 * MINUTE) }, NOW)).toBe(false);
-  expect(isFactorFresh({ ...signedIn, factorProvenAt: ago(10 * MINUTE + 1) }, NOW)).toBe(false);
+  expect(isFactorFresh({ ...signedIn, factorVerifiedAt: ago(10 * MINUTE - 1) }, NOW)).toBe(true);
+  expect(isFactorFresh({ ...signedIn, factorVerifiedAt: ago(10 * MINUTE) }, NOW)).toBe(false);
+  expect(isFactorFresh({ ...signedIn, factorVerifiedAt: ago(10 * MINUTE + 1) }, NOW)).toBe(false);
 });
 
 test("a recovery pass counts as a fresh factor for a new phone number, and for nothing else", () => {
-  const pass = { ...signedIn, factor: "support_pass", factorProvenAt: ago(10 * MINUTE - 1) } as const;
+  const pass = { ...signedIn, factor: "support_pass", factorVerifiedAt: ago(10 * MINUTE - 1) } as const;
   expect(isFactorFresh(pass, NOW, "phone")).toBe(true);
   for (const destination of ["account", "email", "recovery_codes", "data", "admin_suspend"] as const)
     expect(isFactorFresh(pass, NOW, destination)).toBe(false);
   expect(isFactorFresh(pass, NOW)).toBe(false);
-  expect(isFactorFresh({ ...pass, factorProvenAt: ago(10 * MINUTE) }, NOW, "phone")).toBe(false);
+  expect(isFactorFresh({ ...pass, factorVerifiedAt: ago(10 * MINUTE) }, NOW, "phone")).toBe(false);
 });
 
 describe("a change of phone or email, a deletion, and a recovery accept only a factor verified for exactly that", () => {
@@ -72,9 +72,9 @@ describe("a change of phone or email, a deletion, and a recovery accept only a f
     ["admin_suspend", "01234567-89ab-7cde-8f01-23456789abcd"],
     ["admin_lost_phone", null],
   ] as const;
-  const verified = ([factorProvenFor, factorProvenForId]: readonly [string | null, string | null]) => ({
+  const verified = ([factorVerifiedFor, factorVerifiedForId]: readonly [string | null, string | null]) => ({
     ...signedIn,
-    ...{ factorProvenFor, factorProvenForId },
+    ...{ factorVerifiedFor, factorVerifiedForId },
   });
 
   test.each(BOUND)("%s %s", (wanted, about) => {
@@ -83,7 +83,7 @@ describe("a change of phone or email, a deletion, and a recovery accept only a f
       expect(isFactorFresh(verified(shownFor), NOW, wanted, about), String(shownFor)).toBe(isExact);
     }
     expect(
-      isFactorFresh({ ...verified([wanted, about]), factorProvenAt: ago(601) }, NOW, wanted, about),
+      isFactorFresh({ ...verified([wanted, about]), factorVerifiedAt: ago(601) }, NOW, wanted, about),
     ).toBe(false);
   });
 

@@ -20,14 +20,14 @@ const HOUR = 60 * MINUTE;
  * 800-63B-4 §2.2.3, AAL2), and those of §2.1.3 (AAL1) for "Keep me signed in". Sensitive changes require a
  * fresh factor either way.
  */
-export function sessionRules(kept: boolean): { lifetimeSeconds: number; idleSeconds: number } {
+export function sessionRules(persistent: boolean): { lifetimeSeconds: number; idleSeconds: number } {
   const {
     SESSION_LIFETIME_HOURS,
     SESSION_IDLE_MINUTES,
     KEPT_SESSION_LIFETIME_HOURS,
     KEPT_SESSION_IDLE_HOURS,
   } = env();
-  return kept
+  return persistent
     ? { lifetimeSeconds: KEPT_SESSION_LIFETIME_HOURS * HOUR, idleSeconds: KEPT_SESSION_IDLE_HOURS * HOUR }
     : { lifetimeSeconds: SESSION_LIFETIME_HOURS * HOUR, idleSeconds: SESSION_IDLE_MINUTES * MINUTE };
 }
@@ -43,10 +43,10 @@ export type LiveSession = {
   id: string;
   createdAt: Date;
   factor: Factor;
-  factorProvenAt: Date;
+  factorVerifiedAt: Date;
   /** Destination of the last step-up, and the user that it is about. Null after a sign-in. */
-  factorProvenFor: string | null;
-  factorProvenForId: SubjectId;
+  factorVerifiedFor: string | null;
+  factorVerifiedForId: SubjectId;
   user: SignedInUser;
 };
 
@@ -55,7 +55,7 @@ export type NewSession = {
   userId: string;
   challengeId: string;
   factor: Factor;
-  kept: boolean;
+  persistent: boolean;
   browserHash: Uint8Array<ArrayBuffer>;
 };
 
@@ -66,13 +66,13 @@ export function sessionRow({ token, ...session }: NewSession, client: ClientInfo
     id: newId(),
     ...session,
     tokenHash: hashToken(token),
-    factorProvenAt: now,
+    factorVerifiedAt: now,
     ip: client.ip,
     country: client.country ?? null,
     userAgent: client.userAgent,
     createdAt: now,
     lastSeenAt: now,
-    expiresAt: new Date(now.getTime() + sessionRules(session.kept).lifetimeSeconds * 1000),
+    expiresAt: new Date(now.getTime() + sessionRules(session.persistent).lifetimeSeconds * 1000),
   };
 }
 
@@ -84,14 +84,14 @@ export async function findLiveSession(token: string, isActivity: boolean): Promi
   const found = await findSessionRow(hashToken(token));
   if (!found) return null;
   const { sessionId: id, openedAt: createdAt, ...rest } = found;
-  const { factor, factorProvenAt, factorProvenFor, factorProvenForId, ...others } = rest;
-  const { revokedAt, expiresAt, lastSeenAt, kept, ...user } = others;
+  const { factor, factorVerifiedAt, factorVerifiedFor, factorVerifiedForId, ...others } = rest;
+  const { revokedAt, expiresAt, lastSeenAt, persistent, ...user } = others;
   const now = new Date();
-  if (!isLive({ revokedAt, expiresAt, lastSeenAt, kept }, now)) return null;
-  if (user.suspendedAt || user.frozenAt) return null;
+  if (!isLive({ revokedAt, expiresAt, lastSeenAt, persistent }, now)) return null;
+  if (user.suspendedAt || user.lockedAt) return null;
   if (isActivity && secondsSince(lastSeenAt, now) >= SESSION_RULES.seenEverySeconds)
     await db().session.updateMany({ where: { id }, data: { lastSeenAt: now } });
-  return { id, createdAt, factor, factorProvenAt, factorProvenFor, factorProvenForId, user };
+  return { id, createdAt, factor, factorVerifiedAt, factorVerifiedFor, factorVerifiedForId, user };
 }
 
 export async function findLiveSessions(
@@ -107,11 +107,11 @@ export async function findLiveSessions(
 }
 
 export function isLive(
-  session: Pick<SessionModel, "revokedAt" | "expiresAt" | "lastSeenAt" | "kept">,
+  session: Pick<SessionModel, "revokedAt" | "expiresAt" | "lastSeenAt" | "persistent">,
   now: Date,
 ): boolean {
   if (session.revokedAt || session.expiresAt <= now) return false;
-  return secondsSince(session.lastSeenAt, now) < sessionRules(session.kept).idleSeconds;
+  return secondsSince(session.lastSeenAt, now) < sessionRules(session.persistent).idleSeconds;
 }
 
 /**
@@ -119,15 +119,15 @@ export function isLive(
  * verified for them: a sign-in is not. A recovery pass allows only a phone change.
  */
 export function isFactorFresh(
-  session: Pick<LiveSession, "factor" | "factorProvenAt" | "factorProvenFor" | "factorProvenForId">,
+  session: Pick<LiveSession, "factor" | "factorVerifiedAt" | "factorVerifiedFor" | "factorVerifiedForId">,
   now: Date,
   destination?: Destination,
   about: SubjectId = null,
 ): boolean {
-  if (secondsSince(session.factorProvenAt, now) >= SESSION_RULES.freshFactorSeconds) return false;
+  if (secondsSince(session.factorVerifiedAt, now) >= SESSION_RULES.freshFactorSeconds) return false;
   if (session.factor === "support_pass") return destination === "phone";
   if (destination === undefined || !isBoundDestination(destination)) return true;
-  return session.factorProvenFor === destination && session.factorProvenForId === about;
+  return session.factorVerifiedFor === destination && session.factorVerifiedForId === about;
 }
 
 /** Records a new factor for a session and what it was for. Returns false if the session was revoked. */
@@ -144,9 +144,9 @@ export async function refreshFactor(
     where: { id: sessionId, revokedAt: null },
     data: {
       factor,
-      factorProvenAt: new Date(),
-      factorProvenFor: destination,
-      factorProvenForId: destinationId,
+      factorVerifiedAt: new Date(),
+      factorVerifiedFor: destination,
+      factorVerifiedForId: destinationId,
     },
   });
   return count === 1;

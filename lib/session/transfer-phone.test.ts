@@ -59,9 +59,9 @@ describe("A44: a number that has been unused for 90 days", () => {
 
     const masked = { phone: `+49 ••• ${owner.phone.slice(-3)}` };
     expect(await findEvents(owner.id, "phone_lapsed")).toMatchObject([{ data: masked }]);
-    expect(await db().notice.findMany({ where: { userId: owner.id, kind: "phone_lapsed" } })).toMatchObject([
-      { data: masked },
-    ]);
+    expect(
+      await db().notification.findMany({ where: { userId: owner.id, kind: "phone_lapsed" } }),
+    ).toMatchObject([{ data: masked }]);
   });
 
   test.each([
@@ -168,9 +168,9 @@ describe("A41: a previous number within the undo window", () => {
     await db().phoneChange.create({
       data: {
         userId: owner.id,
-        formerPhone: former,
-        formerCountry: "DE",
-        formerVerifiedAt: secondsAgo(DAY),
+        previousPhone: former,
+        previousCountry: "DE",
+        previousVerifiedAt: secondsAgo(DAY),
         phone: owner.phone,
         changedAt: new Date(undoUntil.getTime() - 48 * HOUR * 1000),
         undoUntil,
@@ -184,7 +184,10 @@ describe("A41: a previous number within the undo window", () => {
     const token = await proveBySignUp(former);
     expect(await createSession(token, newClient())).toMatchObject(TAKEN);
     const again = await proveBySignUp(former);
-    await db().phoneChange.updateMany({ where: { formerPhone: former }, data: { undoUntil: secondsAgo(0) } });
+    await db().phoneChange.updateMany({
+      where: { previousPhone: former },
+      data: { undoUntil: secondsAgo(0) },
+    });
     expect(await createSession(again, newClient())).toMatchObject({ status: "signed_in" });
   });
 
@@ -195,7 +198,7 @@ describe("A41: a previous number within the undo window", () => {
     const { former } = await changed(3600);
     const token = await proveBySignUp(former);
     await db().phoneChange.updateMany({
-      where: { formerPhone: former },
+      where: { previousPhone: former },
       data: { undoUntil: secondsAgo(-secondsLeft) },
     });
     expect(await createSession(token, newClient())).toMatchObject({ status });

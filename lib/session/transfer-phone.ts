@@ -32,7 +32,7 @@ export async function takeNumber(
 ): Promise<void> {
   const now = new Date();
   const reserved = await tx.phoneChange.findFirst({
-    where: { formerPhone: phone, undoneAt: null, undoUntil: { gt: now } },
+    where: { previousPhone: phone, undoneAt: null, undoUntil: { gt: now } },
     select: { id: true },
   });
   if (reserved) throw new NumberTaken();

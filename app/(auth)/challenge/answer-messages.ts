@@ -8,7 +8,7 @@ export function getAnswerMessages(retryAfterSeconds: number | undefined): Record
     factor_disabled: "Too many wrong codes. Use a recovery code instead.",
     too_busy: getBusyMessage(retryAfterSeconds),
     suspended: "This account is suspended. Contact support.",
-    frozen:
+    locked:
       "This account is locked because someone reported suspicious activity. Reset your password to unlock it.",
     not_accepted_here: "This can't be used here. This step verifies something else.",
     no_challenge: "You don't have a sign-in in progress. Sign in again.",

@@ -10,8 +10,8 @@ export function MessageLine({ message }: { message: Message }) {
   return (
     <p className="text-sm text-muted">
       <span>{`${names[message.channel]} ${message.number}, requested at`}</span>{" "}
-      <time dateTime={message.askedAt.toISOString()}>
-        <LocalTimeOfDay value={message.askedAt} />
+      <time dateTime={message.requestedAt.toISOString()}>
+        <LocalTimeOfDay value={message.requestedAt} />
       </time>
       :{" "}
       <span role="status" className="font-medium text-base-content">

@@ -12,7 +12,7 @@ export function explain({
     too_many_sign_ins: `Too many failed sign-ins. Try again in ${formatWait(retryAfterSeconds)}.`,
     too_busy: getBusyMessage(retryAfterSeconds),
     suspended: "This account is suspended. Contact support.",
-    frozen:
+    locked:
       "This account is locked because someone reported suspicious activity. Reset your password to unlock it.",
     factor_locked: `Too many wrong codes. Try again in ${formatWait(retryAfterSeconds)}.`,
     factor_disabled: "Codes are turned off for this account after too many wrong ones. Contact support.",

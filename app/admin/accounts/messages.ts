@@ -15,7 +15,7 @@ import { buildUrl } from "@/app/search-params";
 export const statusNames: Record<UserStatus, string> = {
   all: "All",
   active: "Active",
-  locked: "Locked",
+  blocked: "Blocked",
   suspended: "Suspended",
   admin: "Admins",
   lapsed: "Number reassigned",

@@ -32,7 +32,7 @@ function getSorting(sort: UserSort, filter: UserFilter) {
   return { sort: { href, now }, ...(now && sort !== "name" && { card: "labeled" as const }) };
 }
 
-const stateTones = { active: "good", locked: "warn", suspended: "bad", lapsed: "warn" } as const;
+const stateTones = { active: "good", blocked: "warn", suspended: "bad", lapsed: "warn" } as const;
 
 type AccountColumn = Column<UserRow> & { by?: UserSort };
 

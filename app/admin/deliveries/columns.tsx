@@ -33,7 +33,7 @@ export function columns(filter: FilterTexts, currency: string) {
         </TextLink>
       ),
     },
-    { head: "Requested (UTC)", card: "inline", cell: ({ askedAt }) => <UtcTime value={askedAt} /> },
+    { head: "Requested (UTC)", card: "inline", cell: ({ requestedAt }) => <UtcTime value={requestedAt} /> },
     {
       head: "Purpose",
       card: "inline",

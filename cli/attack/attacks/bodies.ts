@@ -108,7 +108,7 @@ export const bodies: Attack[] = [
           ["__proto__", "x"],
           ["__proto__[role]", "admin"],
           ["constructor", "x"],
-          ["lockedUntil", ""],
+          ["blockedUntil", ""],
         ],
         [
           ["email", "admin@attack.invalid"],

@@ -49,7 +49,7 @@ async function collectData({
         ...ownRows,
         omit: {
           ...{ tokenHash: true, browserHash: true, passkeyNonce: true, passkeyNonceAt: true, userId: true },
-          ...{ factorProvenFor: true, factorProvenForId: true },
+          ...{ factorVerifiedFor: true, factorVerifiedForId: true },
         },
       }),
       db().passkey.findMany({ ...ownRows, omit: { publicKey: true, counter: true, userId: true } }),
@@ -59,11 +59,11 @@ async function collectData({
       }),
       db().recoveryCode.findMany({ ...ownRows, select: { createdAt: true, usedAt: true } }),
       db().phoneChange.findMany({ ...ownRows, omit: { userId: true } }),
-      db().notice.findMany({ ...ownRows, omit: { userId: true } }),
+      db().notification.findMany({ ...ownRows, omit: { userId: true } }),
       // Messages sent to this number before the user verified it belong to its previous owner.
       db().delivery.findMany({
-        where: { phone, askedAt: { gte: since } },
-        select: { purpose: true, channel: true, askedAt: true, state: true, ip: true },
+        where: { phone, requestedAt: { gte: since } },
+        select: { purpose: true, channel: true, requestedAt: true, state: true, ip: true },
       }),
       db().auditEvent.findMany({
         ...ownRows,

@@ -27,7 +27,7 @@ export async function myNotifications(
   const { user } = await requireUser();
   const cursor = parseCursor(cursorText);
   const order = sortOrder(cursor);
-  const found = await db().notice.findMany({
+  const found = await db().notification.findMany({
     where: { AND: [{ userId: user.id }, ...afterCursor(cursor, "at")] },
     orderBy: [{ at: order }, { id: order }],
     take: PAGE_SIZE + 1,

@@ -47,13 +47,13 @@ describe("a scheduled deletion", () => {
     const [{ phone }, number] = [await user(), newNumber()];
     const now = new Date();
     const change = {
-      formerCountry: "DE",
-      formerVerifiedAt: now,
+      previousCountry: "DE",
+      previousVerifiedAt: now,
       phone: number,
       changedAt: now,
       undoUntil: now,
     };
-    await db().phoneChange.create({ data: { userId: due, formerPhone: phone, ...change } });
+    await db().phoneChange.create({ data: { userId: due, previousPhone: phone, ...change } });
     const message = {
       purpose: "sign_in",
       channel: "sms",
@@ -61,7 +61,7 @@ describe("a scheduled deletion", () => {
       ip: "",
       state: "accepted",
     } as const;
-    await db().delivery.create({ data: { ...message, phone, askedAt: now } });
+    await db().delivery.create({ data: { ...message, phone, requestedAt: now } });
     expect(await deleteDueAccount(due)).toBe(true);
     expect(await db().delivery.count({ where: { phone } })).toBe(1);
   });

@@ -37,8 +37,8 @@ const NO_CLIENT: ClientInfo = { ip: "", userAgent: "" };
 /** Returns the current and previous numbers of the user that no other user has now. */
 async function findOwnNumbers(tx: Transaction, userId: string): Promise<string[]> {
   const { phone } = await tx.user.findUniqueOrThrow({ where: { id: userId }, select: { phone: true } });
-  const previous = await tx.phoneChange.findMany({ where: { userId }, select: { formerPhone: true } });
-  const numbers = [phone, ...previous.map(({ formerPhone }) => formerPhone)];
+  const previous = await tx.phoneChange.findMany({ where: { userId }, select: { previousPhone: true } });
+  const numbers = [phone, ...previous.map(({ previousPhone }) => previousPhone)];
   const others = await tx.user.findMany({
     where: { phone: { in: numbers }, id: { not: userId }, phoneLapsedAt: null },
     select: { phone: true },

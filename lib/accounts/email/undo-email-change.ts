@@ -61,11 +61,11 @@ export async function restoreEmail(
  * Undoing a change also undoes later ones: their links become invalid. Links of earlier changes stay valid.
  */
 async function wasUndone(
-  tx: Pick<Transaction, "notice">,
+  tx: Pick<Transaction, "notification">,
   { userId, data }: UsableLink<"undo_email_change" | "not_me">,
 ): Promise<boolean> {
   const change = getNoticeId(data);
-  const undone = await tx.notice.findMany({ where: { userId, kind: "email_change_undone" } });
+  const undone = await tx.notification.findMany({ where: { userId, kind: "email_change_undone" } });
   return undone.some(
     (notice) => notice.id > change && getNoticeId(notice.data as { noticeId?: string }) <= change,
   );

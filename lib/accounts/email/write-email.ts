@@ -20,7 +20,7 @@ export async function setEmail(
   newEmail: NewEmail,
   client: ClientInfo,
 ): Promise<boolean> {
-  const previous = await tx.user.findFirst({ where: { id: userId, suspendedAt: null, frozenAt: null } });
+  const previous = await tx.user.findFirst({ where: { id: userId, suspendedAt: null, lockedAt: null } });
   if (!previous) return false;
   await writeEmail(tx, userId, newEmail);
   await recordEvent(tx, client, { name: "email_changed", userId });

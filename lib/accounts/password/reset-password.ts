@@ -104,7 +104,7 @@ async function startReset(linkToken: string, newPassword: string, client: Client
   const refusal = await checkPasswordPolicy(newPassword, { userId, name, email, phone }, client);
   if (refusal) return { status: "refused", refusal };
   const { options, lock } = await getFactorOptions(userId, "reset_password");
-  if (lock.status === "locked" && !options.includes("passkey"))
+  if (lock.status === "blocked" && !options.includes("passkey"))
     return refuse("factor_locked", userId, client, lock.retryAfterSeconds);
   if (options.length === 0)
     return refuse(lock.status === "disabled" ? "factor_disabled" : "no_factor", userId, client);
@@ -136,12 +136,12 @@ export async function finishPasswordReset(token: string, client: ClientInfo): Pr
     const previous = await tx.user.findUniqueOrThrow({ where: { id: userId } });
     const { count } = await tx.user.updateMany({
       where: { id: userId, suspendedAt: null },
-      data: { passwordHash, passwordChangedAt: new Date(), frozenAt: null },
+      data: { passwordHash, passwordChangedAt: new Date(), lockedAt: null },
     });
     if (count === 0) return null;
     const sessionsEnded = await revokeAccess(tx, userId);
     await endRecoveryCase(tx, userId, "factor_proven", client);
-    const data = { sessionsEnded, factor, wasFrozen: previous.frozenAt !== null };
+    const data = { sessionsEnded, factor, wasFrozen: previous.lockedAt !== null };
     await recordEvent(tx, client, { name: "password_reset", userId, data });
     await createNotification(tx, userId, "password_reset", {}, client);
     return previous.email;

@@ -125,9 +125,9 @@ async function applyChange(
   const { id: changeId } = await tx.phoneChange.create({
     data: {
       userId,
-      formerPhone: previous.phone,
-      formerCountry: previous.phoneCountry,
-      formerVerifiedAt: previous.phoneVerifiedAt,
+      previousPhone: previous.phone,
+      previousCountry: previous.phoneCountry,
+      previousVerifiedAt: previous.phoneVerifiedAt,
       phone,
       changedAt: now,
       undoUntil: new Date(now.getTime() + (isUndoable ? UNDO_HOURS * HOUR_MS : 0)),

@@ -65,6 +65,6 @@ function findLastChange(userId: string): Promise<PhoneChangeModel | null> {
 
 function getChangeStatus(change: PhoneChangeModel): MyPhone["change"] {
   if (isUndoable(change))
-    return { status: "undoable", former: maskPhone(change.formerPhone), undoUntil: change.undoUntil };
+    return { status: "undoable", former: maskPhone(change.previousPhone), undoUntil: change.undoUntil };
   return wasJustUndone(change) ? { status: "undone" } : null;
 }

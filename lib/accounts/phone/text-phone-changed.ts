@@ -19,14 +19,14 @@ export async function textPhoneChanged({ changeId }: { changeId: string }): Prom
   const secondsLeft = ((change?.undoUntil.getTime() ?? 0) - Date.now()) / 1000;
   if (!sender || !change || change.undoneAt || secondsLeft <= 0) return;
 
-  const { userId, formerPhone, formerCountry, phone, changedAt } = change;
+  const { userId, previousPhone, previousCountry, phone, changedAt } = change;
   const unknown = await db().delivery.count({
     where: {
-      phone: formerPhone,
+      phone: previousPhone,
       purpose: "change_phone",
       hasCode: false,
       state: "unknown",
-      askedAt: { gte: changedAt },
+      requestedAt: { gte: changedAt },
     },
   });
   if (unknown >= MAX_UNKNOWN_OUTCOMES) return;
@@ -40,12 +40,12 @@ export async function textPhoneChanged({ changeId }: { changeId: string }): Prom
     }),
   );
   const text = composeText(phone, getLinkUrl("undo_phone_change", token));
-  const outcome = await deliverText({ phone: formerPhone, country: formerCountry, text, sender });
+  const outcome = await deliverText({ phone: previousPhone, country: previousCountry, text, sender });
   const isSent = outcome.status === "sent";
   await recordStandaloneEvent(SERVER, {
     name: isSent ? "text_sent" : "text_not_sent",
     userId,
-    data: { changeId, phone: maskPhone(formerPhone), ...(!isSent && { problem: outcome.status }) },
+    data: { changeId, phone: maskPhone(previousPhone), ...(!isSent && { problem: outcome.status }) },
   });
   if (!isSent && outcome.status !== "number_refused")
     throw new JobFailed(`The text was not sent: ${outcome.status}`);

@@ -36,9 +36,9 @@ async function createPhoneChange(secondsAgo = 0) {
   const change = await db().phoneChange.create({
     data: {
       userId: testUser.id,
-      formerPhone: testUser.phone,
-      formerCountry: "DE",
-      formerVerifiedAt: new Date(0),
+      previousPhone: testUser.phone,
+      previousCountry: "DE",
+      previousVerifiedAt: new Date(0),
       phone: now,
       changedAt,
       undoUntil: new Date(changedAt.getTime() + UNDO_HOURS * HOUR * 1000),
@@ -146,7 +146,7 @@ describe("A41: undoing a phone change by link", () => {
     expect(await findEvents(userId, "phone_change_undone")).toMatchObject([
       { data: { by: "link", sessions: 1, frozen: false } },
     ]);
-    expect(await db().notice.count({ where: { userId, kind: "phone_change_undone" } })).toBe(1);
+    expect(await db().notification.count({ where: { userId, kind: "phone_change_undone" } })).toBe(1);
     // The new number is no longer a factor.
     await openChallenge(order.signIn({ id: userId, phone: former }), newClient());
     expect(await phone.sends(former)).toHaveLength(2);

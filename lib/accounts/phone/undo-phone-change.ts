@@ -26,8 +26,8 @@ export async function findPhoneUndo(token: string): Promise<PhoneUndo | null> {
   const change =
     link && (await db().phoneChange.findUnique({ where: { id: link.data.phoneChangeId ?? "" } }));
   if (!change || change.userId !== link.userId || !isUndoable(change)) return null;
-  const { formerPhone, phone, changedAt, undoUntil } = change;
-  const numbers = { former: maskPhone(formerPhone), now: maskPhone(phone) };
+  const { previousPhone, phone, changedAt, undoUntil } = change;
+  const numbers = { former: maskPhone(previousPhone), now: maskPhone(phone) };
   return { ...numbers, changedAt, undoUntil, freezes: await hasDeliverableEmail(db(), change.userId) };
 }
 
@@ -65,10 +65,10 @@ async function getCompletedUndo(token: string): Promise<UndoOutcome> {
   const last = await db().phoneChange.findFirst({
     where: { userId },
     orderBy: { changedAt: "desc" },
-    include: { user: { select: { frozenAt: true } } },
+    include: { user: { select: { lockedAt: true } } },
   });
   if (!last || !wasJustUndone(last)) return { status: "over" };
-  return { status: "undone", frozen: last.user.frozenAt !== null };
+  return { status: "undone", frozen: last.user.lockedAt !== null };
 }
 
 export function wasJustUndone({ undoneAt }: PhoneChangeModel): boolean {
@@ -88,7 +88,7 @@ export async function restorePhone(
   const found = await db().phoneChange.findUnique({ where: { id: changeId } });
   if (found?.userId !== userId) return false;
   return inTransaction(async (tx) => {
-    for (const phone of [found.formerPhone, found.phone].sort()) await lockNumber(tx, phone);
+    for (const phone of [found.previousPhone, found.phone].sort()) await lockNumber(tx, phone);
     const change = await tx.phoneChange.findUniqueOrThrow({ where: { id: changeId } });
     if (!isUndoable(change) || !(await sideEffect(tx, change))) return false;
     await writePreviousPhone(tx, change);
@@ -99,9 +99,9 @@ export async function restorePhone(
 async function writePreviousPhone(tx: Transaction, change: PhoneChangeModel): Promise<void> {
   const {
     userId,
-    formerPhone: phone,
-    formerCountry: phoneCountry,
-    formerVerifiedAt: phoneVerifiedAt,
+    previousPhone: phone,
+    previousCountry: phoneCountry,
+    previousVerifiedAt: phoneVerifiedAt,
   } = change;
   const now = new Date();
   const user = await tx.user.findUniqueOrThrow({ where: { id: userId } });
@@ -110,18 +110,18 @@ async function writePreviousPhone(tx: Transaction, change: PhoneChangeModel): Pr
 }
 
 async function lockUntilPasswordReset(tx: Transaction, userId: string, client: ClientInfo): Promise<void> {
-  await tx.user.update({ where: { id: userId }, data: { frozenAt: new Date() } });
+  await tx.user.update({ where: { id: userId }, data: { lockedAt: new Date() } });
   await recordEvent(tx, client, { name: "account_frozen", userId, data: { rule: ACTION } });
   await queueResetEmail(tx, userId);
 }
 
 export async function recordPhoneChangeUndone(
   tx: Transaction,
-  { id: changeId, userId, formerPhone }: PhoneChangeModel,
+  { id: changeId, userId, previousPhone }: PhoneChangeModel,
   facts: { by: "link" | "session"; sessions: number; frozen: boolean; factorsDropped: number },
   client: ClientInfo,
 ): Promise<void> {
-  const phone = maskPhone(formerPhone);
+  const phone = maskPhone(previousPhone);
   await recordEvent(tx, client, {
     name: "phone_change_undone",
     userId,

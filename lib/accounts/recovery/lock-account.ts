@@ -27,13 +27,13 @@ import { restorePhone, recordPhoneChangeUndone } from "@/lib/accounts/phone/undo
 export type NotMeView =
   | { status: "usable"; about: { title: string; at: Date } | null }
   /** The link has locked the account. */
-  | { status: "frozen" }
+  | { status: "locked" }
   | { status: "over" };
 
 export async function viewNotMe(token: string): Promise<NotMeView> {
   const link = await findLink(db(), token, "not_me");
-  if (!link) return { status: (await hasLocked(token)) ? "frozen" : "over" };
-  const notice = await db().notice.findFirst({
+  if (!link) return { status: (await hasLocked(token)) ? "locked" : "over" };
+  const notice = await db().notification.findFirst({
     where: { id: link.data.noticeId ?? link.id, userId: link.userId },
   });
   const words =
@@ -46,16 +46,16 @@ async function hasLocked(token: string): Promise<boolean> {
   return owner !== null && isLocked(db(), owner);
 }
 
-export type LockOutcome = { status: "frozen" } | { status: "over" };
+export type LockOutcome = { status: "locked" } | { status: "over" };
 
 /** A second click on the same link returns the same outcome. */
 export async function lockAccount(token: string, client: ClientInfo): Promise<LockOutcome> {
   const owner = await findLinkOwner(db(), token, "not_me");
   if (!owner) return { status: "over" };
-  if (await lockAndUndoPhoneChange(owner, token, client)) return { status: "frozen" };
+  if (await lockAndUndoPhoneChange(owner, token, client)) return { status: "locked" };
   return inTransaction(async (tx) => {
-    if (await lockByLink(tx, owner, token, client)) return { status: "frozen" } as const;
-    return { status: (await isLocked(tx, owner)) ? "frozen" : "over" } as const;
+    if (await lockByLink(tx, owner, token, client)) return { status: "locked" } as const;
+    return { status: (await isLocked(tx, owner)) ? "locked" : "over" } as const;
   });
 }
 
@@ -66,7 +66,7 @@ export async function lockAccount(token: string, client: ClientInfo): Promise<Lo
 async function lockAndUndoPhoneChange(owner: string, token: string, client: ClientInfo): Promise<boolean> {
   const link = await findLink(db(), token, "not_me");
   const noticeId = link?.data.noticeId;
-  const notice = noticeId && (await db().notice.findUnique({ where: { id: noticeId } }));
+  const notice = noticeId && (await db().notification.findUnique({ where: { id: noticeId } }));
   if (!notice || notice.kind !== "phone_changed") return false;
   const { changeId } = notice.data as StoredNotificationData;
   if (typeof changeId !== "string") return false;
@@ -105,9 +105,10 @@ async function applyLock(
 ): Promise<RevokedAccess> {
   const noticeId = data.noticeId ?? null;
   const now = new Date();
-  await tx.user.update({ where: { id: userId }, data: { frozenAt: now } });
+  await tx.user.update({ where: { id: userId }, data: { lockedAt: now } });
   await revokeLinks(tx, userId, ["not_me"]);
-  const notice = noticeId && (await tx.notice.findUnique({ where: { id: noticeId }, select: { at: true } }));
+  const notice =
+    noticeId && (await tx.notification.findUnique({ where: { id: noticeId }, select: { at: true } }));
   const revokedAccess = await revokeAttackerAccess(tx, userId, notice ? notice.at : now, client);
   await recordEvent(tx, client, { name: "account_frozen", userId, data: { noticeId, ...revokedAccess } });
   await createNotification(
@@ -121,6 +122,6 @@ async function applyLock(
 }
 
 async function isLocked(tx: Pick<Transaction, "user">, userId: string): Promise<boolean> {
-  const user = await tx.user.findUnique({ where: { id: userId }, select: { frozenAt: true } });
-  return Boolean(user?.frozenAt);
+  const user = await tx.user.findUnique({ where: { id: userId }, select: { lockedAt: true } });
+  return Boolean(user?.lockedAt);
 }

@@ -45,13 +45,13 @@ export async function notifyRecoveryCase({
   stage: RecoveryCaseStage;
 }): Promise<void> {
   await inTransaction(async (tx) => {
-    const found = await tx.lostPhoneCase.findUnique({ where: { id: caseId } });
+    const found = await tx.recoveryCase.findUnique({ where: { id: caseId } });
     if (!found || found.endedAt || found.issuedAt || found.approvedAt || found.expiresAt <= new Date())
       return;
     const { userId, openedAt } = found;
     await lockUserAndChallenges(tx, userId);
     const filter = { userId, kind: "lost_phone", at: { gte: openedAt } };
-    const sent = await tx.notice.findMany({ where: filter, select: { data: true } });
+    const sent = await tx.notification.findMany({ where: filter, select: { data: true } });
     if (sent.some(({ data }) => (data as { stage?: unknown }).stage === stage)) return;
     await createNotification(tx, userId, "lost_phone", { stage });
   });

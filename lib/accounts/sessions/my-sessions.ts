@@ -32,30 +32,18 @@ export async function mySessions(): Promise<SessionRecord[]> {
   const current = await requireUser();
   const sessions = await findLiveSessions(db(), current.user.id);
   return sessions
-    .map(
-      ({
-        id,
-        userAgent,
-        ip,
-        country,
-        factor,
-        factorProvenAt: factorVerifiedAt,
-        createdAt,
-        lastSeenAt,
-        kept: persistent,
-      }) => ({
-        id,
-        device: getDeviceName(userAgent),
-        ip,
-        place: country && getCountryName(country),
-        factor,
-        factorVerifiedAt,
-        since: createdAt,
-        lastSeenAt,
-        persistent,
-        isThisBrowser: id === current.id,
-      }),
-    )
+    .map(({ id, userAgent, ip, country, factor, factorVerifiedAt, createdAt, lastSeenAt, persistent }) => ({
+      id,
+      device: getDeviceName(userAgent),
+      ip,
+      place: country && getCountryName(country),
+      factor,
+      factorVerifiedAt,
+      since: createdAt,
+      lastSeenAt,
+      persistent,
+      isThisBrowser: id === current.id,
+    }))
     .sort((one, other) => Number(other.isThisBrowser) - Number(one.isThisBrowser));
 }
 

@@ -51,7 +51,7 @@ test("A73: a thousand strangers guess a password, and its owner gets in: at once
   if (shared.status === "refused") expect(shared.retryAfterSeconds).toBeLessThan(60);
   await shiftTimestamps(pool(), 60);
   expect(await signIn("203.0.0.1")).toMatchObject({ status: "challenge_opened" });
-  expect(await db().notice.count({ where: { userId: id, kind: "password_guessed" } })).toBe(1);
+  expect(await db().notification.count({ where: { userId: id, kind: "password_guessed" } })).toBe(1);
 }, 30_000);
 
 test("A80: passwords sprayed from one IPv6 /48 and from fifty networks meet limits that raise alarms", async () => {

@@ -118,20 +118,22 @@ test("a suspended or locked account stays closed", async () => {
   const { id } = owner.testUser;
   await db().user.update({ where: { id }, data: { suspendedAt: new Date() } });
   expect(await send(sign(owner))).toMatchObject({ refusal: "suspended" });
-  await db().user.update({ where: { id }, data: { suspendedAt: null, frozenAt: new Date() } });
-  expect(await send(sign(owner))).toMatchObject({ refusal: "frozen" });
+  await db().user.update({ where: { id }, data: { suspendedAt: null, lockedAt: new Date() } });
+  expect(await send(sign(owner))).toMatchObject({ refusal: "locked" });
 });
 
 test("a copied passkey is refused, and its owner is notified", async () => {
   const owner = await createUserWithPasskey();
   expect(await send(sign(owner, { counter: 7 }))).toMatchObject({ status: "passed" });
   expect(await send(sign(owner, { counter: 7 }))).toMatchObject({ refusal: "passkey_copied" });
-  expect(await db().notice.count({ where: { userId: owner.testUser.id, kind: "passkey_copied" } })).toBe(1);
+  expect(
+    await db().notification.count({ where: { userId: owner.testUser.id, kind: "passkey_copied" } }),
+  ).toBe(1);
 });
 
 test("wrong codes and wrong passwords of strangers do not stop it", async () => {
   const owner = await createUserWithPasskey();
-  const blocked = { factorFailures: 100, factorLockedUntil: new Date(Date.now() + 900_000) };
+  const blocked = { factorFailures: 100, factorBlockedUntil: new Date(Date.now() + 900_000) };
   await db().user.update({ where: { id: owner.testUser.id }, data: blocked });
   expect(await send(sign(owner))).toMatchObject({ status: "passed" });
 });

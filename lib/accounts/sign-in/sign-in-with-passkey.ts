@@ -46,7 +46,7 @@ export async function signInWithPasskey(
   if (!verified) return refuse("passkey_wrong", user.id, client);
   if (!verified.userVerified) return refuse("user_not_verified", user.id, client);
   if (user.suspendedAt) return refuse("suspended", user.id, client);
-  if (user.frozenAt) return refuse("frozen", user.id, client);
+  if (user.lockedAt) return refuse("locked", user.id, client);
 
   const token = await openChallenge(user, nonce, keep, client);
   if (!token) return refuse("passkey_expired", user.id, client);
@@ -59,7 +59,7 @@ async function findPasskey(credentialId: string) {
   return db().passkey.findUnique({
     where: { credentialId },
     include: {
-      user: { select: { id: true, phone: true, phoneCountry: true, suspendedAt: true, frozenAt: true } },
+      user: { select: { id: true, phone: true, phoneCountry: true, suspendedAt: true, lockedAt: true } },
     },
   });
 }

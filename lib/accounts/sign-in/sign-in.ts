@@ -24,7 +24,7 @@ export type SignInForm = {
 };
 
 export type SignInRefusal =
-  "wrong_credentials" | "too_many_sign_ins" | "too_busy" | "suspended" | "frozen" | FactorChallengeRefusal;
+  "wrong_credentials" | "too_many_sign_ins" | "too_busy" | "suspended" | "locked" | FactorChallengeRefusal;
 
 export type SignInOutcome =
   | ({ status: "challenge_opened"; token: string } & Unfinished)
@@ -41,7 +41,7 @@ async function signIn(form: SignInForm, client: ClientInfo): Promise<SignInOutco
   const { user, clearedLimit } = checked;
   await rehashIfOutdated(user, form.password, client);
   if (user.suspendedAt) return refuse("suspended", user.id, client);
-  if (user.frozenAt) return refuse("frozen", user.id, client);
+  if (user.lockedAt) return refuse("locked", user.id, client);
 
   const { id: userId, phone, phoneCountry } = user;
   const opened = await openFactorChallenge(
@@ -86,7 +86,7 @@ async function findUser(email: string, browser: string | null) {
       phone: true,
       phoneCountry: true,
       suspendedAt: true,
-      frozenAt: true,
+      lockedAt: true,
       ...chooseFields(browser),
       ...factorStatusFields(),
     },

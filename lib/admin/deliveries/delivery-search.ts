@@ -11,7 +11,7 @@ import type { DeliveryFilter, Outcome } from "./delivery-filter";
 
 export type DeliveryRecord = {
   id: string;
-  askedAt: Date;
+  requestedAt: Date;
   purpose: Purpose;
   channel: Channel;
   country: string;
@@ -26,8 +26,8 @@ export type DeliveryRecord = {
 /** Null if counting would require reading every row. */
 export type Total = { count: number; isExact: boolean } | null;
 
-export const toPlace = ({ askedAt, id }: Pick<DeliveryRecord, "askedAt" | "id">): Position => ({
-  at: askedAt,
+export const toPlace = ({ requestedAt, id }: Pick<DeliveryRecord, "requestedAt" | "id">): Position => ({
+  at: requestedAt,
   id,
 });
 
@@ -60,7 +60,7 @@ async function readRows(
 ): Promise<{ found: DeliveryRecord[]; end: Position | null }> {
   const order = sortOrder(cursor) === "desc" ? Prisma.sql`DESC` : Prisma.sql`ASC`;
   const rows = await db().$queryRaw<(DeliveryRecord & { matches: boolean; isEnd: boolean })[]>`
-    SELECT id, asked_at AS "askedAt", purpose, channel, phone_country AS country, phone, ip, state,
+    SELECT id, asked_at AS "requestedAt", purpose, channel, phone_country AS country, phone, ip, state,
            completed_at AS "completedAt", decision, cost_micros AS "costMicros", ${joinConditions(rest)} AS matches,
            place = ${atMost} AS "isEnd"
     FROM (

@@ -12,7 +12,7 @@ import { toPlace, searchDeliveries, type DeliveryRecord, type Total } from "./de
 
 export type DeliveryRow = {
   id: string;
-  askedAt: Date;
+  requestedAt: Date;
   purpose: Purpose;
   channel: Channel;
   /** ISO 3166-1 alpha-2. */
@@ -68,7 +68,7 @@ export async function listDeliveries(
 function toRow({ phone, state, completedAt, country, ...row }: DeliveryRecord): DeliveryRow {
   return {
     id: row.id,
-    askedAt: row.askedAt,
+    requestedAt: row.requestedAt,
     purpose: row.purpose,
     channel: row.channel,
     country,

@@ -45,12 +45,12 @@ function advanceClock(milliseconds: number): void {
 }
 
 const findCase = (userId: string) =>
-  db().lostPhoneCase.findFirstOrThrow({ where: { userId }, orderBy: { openedAt: "desc" } });
+  db().recoveryCase.findFirstOrThrow({ where: { userId }, orderBy: { openedAt: "desc" } });
 const events = (userId: string, name: string) =>
   db().auditEvent.findMany({ where: { userId, name }, orderBy: { at: "asc" } });
 
 async function findStages(userId: string): Promise<unknown[]> {
-  const notices = await db().notice.findMany({
+  const notices = await db().notification.findMany({
     where: { userId, kind: "lost_phone" },
     orderBy: { at: "asc" },
   });
@@ -59,7 +59,7 @@ async function findStages(userId: string): Promise<unknown[]> {
 
 /** Marks the user's notifications as emailed, as the job worker does. */
 const markMailed = (userId: string) =>
-  db().notice.updateMany({ where: { userId }, data: { mailedAt: new Date() } });
+  db().notification.updateMany({ where: { userId }, data: { emailedAt: new Date() } });
 
 async function createCase(): Promise<{ opener: TestAdmin; target: TestUser; caseId: string }> {
   const [opener, target] = [await admin(), await user()];
@@ -106,7 +106,7 @@ describe("two-person approval", () => {
 
   test("the database rejects a case handled by a single administrator, regardless of the code", async () => {
     const { opener, target, caseId } = await createCase();
-    const set = (data: object) => db().lostPhoneCase.update({ where: { id: caseId }, data });
+    const set = (data: object) => db().recoveryCase.update({ where: { id: caseId }, data });
     const now = new Date();
     await expect(set({ approvedById: opener.adminId, approvedAt: now })).rejects.toThrow("approved_by_check");
     await expect(set({ approvedById: target.id, approvedAt: now })).rejects.toThrow("approved_by_check");
@@ -200,7 +200,7 @@ describe("the waiting period", () => {
     ]);
     for (const stage of ["waiting", "waiting", "over"] as const) await notifyRecoveryCase({ caseId, stage });
     expect(await findStages(target.id)).toEqual(["opened", "waiting", "over"]);
-    const notices = await db().notice.findMany({ where: { userId: target.id } });
+    const notices = await db().notification.findMany({ where: { userId: target.id } });
     for (const { id: noticeId } of notices) {
       const letter = await composeEmail({ kind: "notice", noticeId });
       expect(letter?.links.map(({ address }) => new URL(address).pathname)).toEqual([
@@ -258,12 +258,12 @@ describe("a recovery case", () => {
     "when the user is suspended": async ({ id }: TestUser) =>
       applyChange("suspend", id, "stolen, it seems", await admin()),
     "when “This wasn't me” locks the account": async ({ id }: TestUser) => {
-      const { id: noticeId } = await db().notice.findFirstOrThrow({
+      const { id: noticeId } = await db().notification.findFirstOrThrow({
         where: { userId: id, kind: "lost_phone" },
       });
       const letter = await composeEmail({ kind: "notice", noticeId });
       const token = new URL(letter?.links[0]?.address ?? "").pathname.split("/").at(-1) ?? "";
-      expect(await lockAccount(token, newClient())).toEqual({ status: "frozen" });
+      expect(await lockAccount(token, newClient())).toEqual({ status: "locked" });
     },
   };
 
@@ -309,7 +309,7 @@ describe("a recovery case", () => {
 
   test("cannot be opened for a suspended or locked account", async () => {
     const [one, target] = [await admin(), await user()];
-    for (const state of ["suspendedAt", "frozenAt"] as const) {
+    for (const state of ["suspendedAt", "lockedAt"] as const) {
       await db().user.update({ where: { id: target.id }, data: { [state]: new Date() } });
       expect((await openCase(one, target.id, EVIDENCE)).status).toBe("refused");
       await db().user.update({ where: { id: target.id }, data: { [state]: null } });
@@ -362,7 +362,7 @@ describe("a recovery pass", () => {
     const live = await db().session.findMany({ where: { userId: target.id, revokedAt: null } });
     expect(live).toMatchObject([{ factor: "support_pass" }]);
     expect(live[0]?.id).not.toBe(previous);
-    expect(await db().notice.count({ where: { userId: target.id, kind: "pass_used" } })).toBe(1);
+    expect(await db().notification.count({ where: { userId: target.id, kind: "pass_used" } })).toBe(1);
     expect(await findCase(target.id)).toMatchObject({ end: "pass_used", passHash: null });
   });
 

@@ -6,7 +6,7 @@ import { findOpenCase } from "@/lib/factors/open-recovery-case";
 import { hasDeliverableEmail } from "@/lib/jobs/outbox";
 import type { ClientInfo } from "@/lib/http/client-info";
 import { requireAdmin, requireFreshAdmin, requireStillAdmin } from "@/lib/session/current-user";
-import type { LostPhoneEnd } from "@/prisma/generated/enums";
+import type { RecoveryEnd } from "@/prisma/generated/enums";
 import { findUserNames } from "@/lib/admin/user/user-history";
 import {
   approveCase,
@@ -33,7 +33,7 @@ export type CaseView = {
   issueRefusal: CaseRefusal | null;
 };
 
-export type PastCase = { id: string; openedBy: string; openedAt: Date; end: LostPhoneEnd; endedAt: Date };
+export type PastCase = { id: string; openedBy: string; openedAt: Date; end: RecoveryEnd; endedAt: Date };
 
 export type RecoveryView = {
   open: CaseView | null;
@@ -53,7 +53,7 @@ export async function viewRecoveryCases(userId: string): Promise<RecoveryView | 
   if (!user) return null;
   return inTransaction(async (tx) => {
     const activeCase = await findOpenCase(user.id, tx);
-    const past = await tx.lostPhoneCase.findMany({
+    const past = await tx.recoveryCase.findMany({
       where: { userId: user.id, endedAt: { not: null } },
       orderBy: { openedAt: "desc" },
       take: PAST_SHOWN,

@@ -12,7 +12,7 @@ import { createNotification } from "@/lib/notifications/notifications";
 import { hasDeliverableEmail, queueRecoveryCaseNotification } from "@/lib/jobs/outbox";
 import { consumeLimits } from "@/lib/http/rate-limits";
 import { refused, type Refused } from "@/lib/refusal";
-import type { LostPhoneCaseModel, UserModel } from "@/prisma/generated/models";
+import type { RecoveryCaseModel, UserModel } from "@/prisma/generated/models";
 import { serializeAdminChanges } from "@/lib/admin/user/apply-change";
 import type { Actor } from "@/lib/admin/user/changes";
 import { sanitizeReason, REASON_LENGTH } from "@/lib/admin/user/reason";
@@ -32,7 +32,7 @@ export type CaseRefusal =
   | "no_such_user"
   | "yourself"
   | "suspended"
-  | "frozen"
+  | "locked"
   | "no_evidence"
   | "no_reason"
   | "case_open"
@@ -75,7 +75,7 @@ export async function openCase(
     const now = new Date();
     const inHours = (hours: number) => new Date(now.getTime() + hours * HOUR_MS);
     const willBeNotified = await hasDeliverableEmail(tx, userId);
-    const { id: caseId } = await tx.lostPhoneCase.create({
+    const { id: caseId } = await tx.recoveryCase.create({
       data: {
         userId,
         evidence: note,
@@ -113,7 +113,7 @@ export async function approveCase(
     if (found?.id !== caseId) return refused("case_over");
     const refusal = await getApproveRefusal(tx, found, admin.adminId);
     if (refusal) return refused(refusal);
-    const { count } = await tx.lostPhoneCase.updateMany({
+    const { count } = await tx.recoveryCase.updateMany({
       where: { ...getOpenCaseFilter(userId), id: caseId, approvedAt: null, issuedAt: null },
       data: { approvedAt: new Date(), approvedById: admin.adminId },
     });
@@ -150,7 +150,7 @@ async function issue(admin: Admin, userId: string, caseId: string): Promise<Issu
     if (refusal) return refused(refusal);
     const issuedAt = new Date();
     const expiresAt = new Date(issuedAt.getTime() + PASS_SECONDS * 1000);
-    const { count } = await tx.lostPhoneCase.updateMany({
+    const { count } = await tx.recoveryCase.updateMany({
       where: { ...getOpenCaseFilter(userId), id: caseId, issuedAt: null },
       data: { issuedAt, issuedById: admin.adminId, passSalt, passHash, passExpiresAt: expiresAt, expiresAt },
     });
@@ -187,7 +187,7 @@ export async function closeCase(
 /** Returns why this admin cannot approve an open case, or null. */
 export async function getApproveRefusal(
   tx: Transaction,
-  { userId, openedById, approvedAt, issuedAt }: LostPhoneCaseModel,
+  { userId, openedById, approvedAt, issuedAt }: RecoveryCaseModel,
   adminId: string,
 ): Promise<CaseRefusal | null> {
   if (userId === adminId) return "yourself";
@@ -209,7 +209,7 @@ export async function getApproveRefusal(
 /** Returns why this admin cannot issue the pass of an open case yet, or null. */
 export async function getIssueRefusal(
   tx: Transaction,
-  { userId, openedAt, approvedAt, waitsUntil, issuedAt }: LostPhoneCaseModel,
+  { userId, openedAt, approvedAt, waitsUntil, issuedAt }: RecoveryCaseModel,
   adminId: string,
 ): Promise<CaseRefusal | null> {
   if (userId === adminId) return "yourself";
@@ -217,8 +217,8 @@ export async function getIssueRefusal(
   if (approvedAt) return null;
   if (!waitsUntil || waitsUntil > new Date()) return "too_early";
   // If the mail server was down all day, the user has not been notified.
-  const where = { userId, kind: "lost_phone", at: { gte: openedAt }, mailedAt: { not: null } };
-  return (await tx.notice.findFirst({ where, select: { id: true } })) ? null : "not_told";
+  const where = { userId, kind: "lost_phone", at: { gte: openedAt }, emailedAt: { not: null } };
+  return (await tx.notification.findFirst({ where, select: { id: true } })) ? null : "not_told";
 }
 
 export async function countAdmins(tx: Pick<Transaction, "$queryRaw"> = db()): Promise<number> {
@@ -231,7 +231,7 @@ export async function countAdmins(tx: Pick<Transaction, "$queryRaw"> = db()): Pr
 async function getOpenRefusal(tx: Transaction, userId: string): Promise<CaseRefusal | null> {
   const user = await tx.user.findUnique({ where: { id: userId } });
   if (!user) return "no_such_user";
-  const lockRefusal = getLockRefusal(user);
+  const lockRefusal = getAccountRefusal(user);
   if (lockRefusal) return lockRefusal;
   if (await findOpenCase(userId, tx)) return "case_open";
   const canIssuePass = (await hasDeliverableEmail(tx, userId)) || (await countAdmins(tx)) > 1;
@@ -239,9 +239,9 @@ async function getOpenRefusal(tx: Transaction, userId: string): Promise<CaseRefu
 }
 
 /** A locked account requires a new password and one of the user's own factors; a pass is neither. */
-function getLockRefusal({ suspendedAt, frozenAt }: UserModel): "suspended" | "frozen" | null {
+function getAccountRefusal({ suspendedAt, lockedAt }: UserModel): "suspended" | "locked" | null {
   if (suspendedAt) return "suspended";
-  return frozenAt ? "frozen" : null;
+  return lockedAt ? "locked" : null;
 }
 
 /** Prevents deadlocks of two admins who change each other's cases, and repeats the permission check. */
@@ -257,7 +257,7 @@ async function lockForChange(
 
 /** Expired cases are closed when the next one is opened. */
 async function closeExpired(tx: Transaction, userId: string): Promise<void> {
-  await tx.lostPhoneCase.updateMany({
+  await tx.recoveryCase.updateMany({
     where: { userId, endedAt: null },
     data: { endedAt: new Date(), end: "expired", passHash: null, passSalt: null },
   });

@@ -33,7 +33,7 @@ beforeEach(async () => {
 
 const readUser = (id: string) => db().user.findUniqueOrThrow({ where: { id } });
 const events = (userId: string, name: string) => db().auditEvent.findMany({ where: { userId, name } });
-const notices = (userId: string) => db().notice.findMany({ where: { userId }, orderBy: { at: "asc" } });
+const notices = (userId: string) => db().notification.findMany({ where: { userId }, orderBy: { at: "asc" } });
 
 /** A user with a session and, in another browser, a sign-in in progress with a correct code. */
 async function createActiveUser() {
@@ -97,7 +97,7 @@ describe("an administrative change", () => {
     for (const action of ["reset_password", "not_me", "undo_email_change"] as const)
       await inTransaction((tx) => createLink(tx, { action, userId: id, lifetimeSeconds: 3600 }));
     expect(await applyChange("email_wrong", id, REASON, actor)).toEqual({ status: "changed" });
-    expect(await db().mailLink.count({ where: { userId: id, usedAt: null } })).toBe(0);
+    expect(await db().emailLink.count({ where: { userId: id, usedAt: null } })).toBe(0);
     const [last] = await notices(id);
     const letter = await composeEmail({ kind: "notice", noticeId: last?.id ?? "" });
     expect(letter).toMatchObject({ title: "No more emails to this address", links: [] });

@@ -39,7 +39,7 @@ export type DeliveryRow = {
   purpose: Purpose;
   channel: Channel;
   outcome: Outcome;
-  askedAt: Date;
+  requestedAt: Date;
   costMicros: number | null;
   decision: Decision | null;
 };
@@ -74,16 +74,16 @@ export async function getUserHistory(userId: string): Promise<UserHistory> {
     db().delivery.findMany({
       select: DELIVERY_SELECT,
       where: { phone: user.phone },
-      orderBy: { askedAt: "desc" },
+      orderBy: { requestedAt: "desc" },
       take: ROWS_SHOWN,
     }),
     db().auditEvent.findMany({ where: { userId: id }, orderBy: { at: "desc" }, take: ROWS_SHOWN }),
   ]);
   const names = await findUserNames(events.flatMap(({ actorId }) => actorId ?? []));
   return {
-    numbers: changes.map(({ id, formerPhone, phone, changedAt, undoUntil, undoneAt }) => ({
+    numbers: changes.map(({ id, previousPhone, phone, changedAt, undoUntil, undoneAt }) => ({
       ...{ id, changedAt, undoUntil, undoneAt },
-      previous: maskPhone(formerPhone),
+      previous: maskPhone(previousPhone),
       current: maskPhone(phone),
     })),
     currency,
@@ -119,7 +119,7 @@ const CHALLENGE_SELECT = {
 } as const;
 
 const DELIVERY_SELECT = {
-  ...{ id: true, purpose: true, channel: true, state: true, askedAt: true, completedAt: true },
+  ...{ id: true, purpose: true, channel: true, state: true, requestedAt: true, completedAt: true },
   ...{ costMicros: true, decision: true },
 } as const;
 

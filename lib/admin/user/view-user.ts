@@ -37,10 +37,10 @@ export type UserView = {
   phoneLapsedAt: Date | null;
   role: Role;
   suspendedAt: Date | null;
-  frozenAt: Date | null;
+  lockedAt: Date | null;
   deletionDueAt: Date | null;
   failures: number;
-  lockedUntil: Date | null;
+  blockedUntil: Date | null;
   /** After too many failures, only a recovery code or pass is accepted. */
   codesDisabled: boolean;
   createdAt: Date;
@@ -71,7 +71,7 @@ export async function viewUser(userId: string): Promise<UserView | null> {
   if (!user) return null;
   const now = new Date();
   // Unmasked contacts must not leave this function.
-  const { email, phone, phoneCountry, factorFailures, factorLockedUntil, ...others } = user;
+  const { email, phone, phoneCountry, factorFailures, factorBlockedUntil, ...others } = user;
   const { authenticator, recoveryCodes, sessions, ...shown } = others;
   return {
     ...shown,
@@ -79,7 +79,7 @@ export async function viewUser(userId: string): Promise<UserView | null> {
     maskedPhone: maskPhone(phone),
     country: getCountryName(phoneCountry),
     failures: factorFailures,
-    lockedUntil: factorLockedUntil && factorLockedUntil > now ? factorLockedUntil : null,
+    blockedUntil: factorBlockedUntil && factorBlockedUntil > now ? factorBlockedUntil : null,
     codesDisabled: factorFailures >= FAILURES_UNTIL_DISABLED,
     authenticatorSince: authenticator?.confirmedAt ?? null,
     recoveryCodes: {

@@ -3,7 +3,7 @@ import "server-only";
 import { readDay, type Period } from "@/lib/admin/deliveries/days";
 
 /** All but `lapsed` select only users whose phone number has not lapsed. */
-export const USER_STATUSES = ["all", "active", "locked", "suspended", "admin", "lapsed"] as const;
+export const USER_STATUSES = ["all", "active", "blocked", "suspended", "admin", "lapsed"] as const;
 export type UserStatus = (typeof USER_STATUSES)[number];
 
 export const USER_SORTS = {

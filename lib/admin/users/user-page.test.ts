@@ -46,7 +46,7 @@ const person = fc.record({
   lastSignInAt: time,
   lapsedAt: optional(time),
   suspendedAt: optional(time),
-  lockedUntil: optional(fc.constantFrom(new Date(START), new Date(now.getTime() + DAY))),
+  blockedUntil: optional(fc.constantFrom(new Date(START), new Date(now.getTime() + DAY))),
   failures: fc.constantFrom(0, 0, 9),
   role: fc.constantFrom("user", "user", "user", "admin"),
 });
@@ -55,7 +55,7 @@ type Person = Omit<UserRecord, "state" | "factors"> & {
   search: string;
   lapsedAt: Date | null;
   suspendedAt: Date | null;
-  lockedUntil: Date | null;
+  blockedUntil: Date | null;
   failures: number;
 };
 let users: Person[] = [];
@@ -71,17 +71,17 @@ beforeAll(async () => {
       email,
       phone,
       role: sample.role as Person["role"],
-      ...(isBlocked && { failures: 100, lockedUntil: new Date(START) }),
+      ...(isBlocked && { failures: 100, blockedUntil: new Date(START) }),
       search: toSearchText({ name: sample.name, email, phone }),
     };
   });
   await db().user.createMany({
-    data: users.map(({ country, verifiedAt, lapsedAt, lockedUntil, failures, ...rest }) => ({
+    data: users.map(({ country, verifiedAt, lapsedAt, blockedUntil, failures, ...rest }) => ({
       ...rest,
       phoneCountry: country,
       phoneVerifiedAt: verifiedAt,
       phoneLapsedAt: lapsedAt,
-      factorLockedUntil: lockedUntil,
+      factorBlockedUntil: blockedUntil,
       factorFailures: failures,
       passwordHash: "x",
     })),
@@ -123,14 +123,14 @@ function findExpectedIds(filter: UserFilter): string[] {
   const words = normalizeSearch(filter.search);
   const isInPeriod = (at: Date, { from, to }: UserFilter["created"]) =>
     (!from || at >= new Date(from)) && (!to || at < new Date(new Date(to).getTime() + DAY));
-  const toState = ({ suspendedAt, lockedUntil, failures }: Person) => {
+  const toState = ({ suspendedAt, blockedUntil, failures }: Person) => {
     if (suspendedAt) return "suspended";
-    return (lockedUntil !== null && lockedUntil > now) || failures >= 100 ? "locked" : "active";
+    return (blockedUntil !== null && blockedUntil > now) || failures >= 100 ? "blocked" : "active";
   };
   const isMatch = (one: Person) => {
     if ((status === "lapsed") !== (one.lapsedAt !== null)) return false;
     if (status === "admin" && one.role !== "admin") return false;
-    if (["active", "locked", "suspended"].includes(status) && toState(one) !== status) return false;
+    if (["active", "blocked", "suspended"].includes(status) && toState(one) !== status) return false;
     if (country && one.country !== country) return false;
     if (!isInPeriod(one.createdAt, created) || !isInPeriod(one.lastSignInAt, signedIn)) return false;
     return words === null || (folded.get(one.search) ?? "").includes(folded.get(words) ?? "?");

@@ -31,7 +31,7 @@ const COUNT_LIMIT = 10_000;
 /** Search texts that more users match are compared row by row. */
 const FREQUENT_THRESHOLD = 50_000;
 
-export type UserState = "active" | "locked" | "suspended" | "lapsed";
+export type UserState = "active" | "blocked" | "suspended" | "lapsed";
 
 export type ListedFactor = Extract<Factor, "passkey" | "totp" | "sms">;
 

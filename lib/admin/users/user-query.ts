@@ -38,7 +38,7 @@ function factorsColumn(): Sql {
 /** Locked temporarily, or after a hundred failures until recovery. */
 function stateColumn(now: Date): Sql {
   return sql`CASE WHEN suspended_at IS NOT NULL THEN 'suspended' WHEN phone_lapsed_at IS NOT NULL THEN 'lapsed'
-    WHEN factor_locked_until > ${now} OR factor_failures >= ${FAILURES_UNTIL_DISABLED} THEN 'locked' ELSE 'active' END`;
+    WHEN factor_locked_until > ${now} OR factor_failures >= ${FAILURES_UNTIL_DISABLED} THEN 'blocked' ELSE 'active' END`;
 }
 
 /** Names use an ICU collation, independent of the database's own. */
@@ -153,7 +153,7 @@ export function isIndexed({ sort, status, country }: UserFilter): boolean {
 }
 
 /** Statuses with a partial index, sorted by verification time. */
-const RARE_STATUSES: ReadonlySet<UserStatus> = new Set(["locked", "suspended", "admin", "lapsed"]);
+const RARE_STATUSES: ReadonlySet<UserStatus> = new Set(["blocked", "suspended", "admin", "lapsed"]);
 
 function afterCursor(column: Sql, id: Sql, { order }: UserFilter, cursor: UserCursor | null): Sql {
   if (!cursor) return sql`TRUE`;
@@ -207,7 +207,7 @@ function verifiedCondition(status: Exclude<UserStatus, "lapsed">, now: Date): Sq
     case "active":
       return sql`suspended_at IS NULL AND factor_failures < ${FAILURES_UNTIL_DISABLED}
         AND (factor_locked_until IS NULL OR factor_locked_until <= ${now})`;
-    case "locked":
+    case "blocked":
       // Every user who was ever locked has the time, and the partial index requires it.
       return sql`suspended_at IS NULL AND factor_locked_until IS NOT NULL
         AND (factor_locked_until > ${now} OR factor_failures >= ${FAILURES_UNTIL_DISABLED})`;

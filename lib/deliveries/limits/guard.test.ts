@@ -269,7 +269,7 @@ describe("counting", () => {
     expect(await db().deliveryCount.findFirst({ where: { scope: "country_by_day" } })).toMatchObject({
       answered: 3n,
     });
-    expect(await db().delivery.count({ where: { phone, provenAt: { not: null } } })).toBe(3);
+    expect(await db().delivery.count({ where: { phone, verifiedAt: { not: null } } })).toBe(3);
   });
 
   test("users who sign in do not affect the counters of IP addresses, prefixes, and countries", async () => {

@@ -13,7 +13,7 @@ type Row = {
   channel: Channel;
   purpose: Purpose;
   isProven: boolean;
-  askedAt: Date;
+  requestedAt: Date;
   completedAt: Date | null;
 };
 
@@ -28,7 +28,7 @@ export async function loadRecordedMessages(
   const { rows } = await reader.query<Row>(
     `SELECT phone, phone_country AS country, has_code AS "hasCode", ip, channel, purpose,
             proven_at IS NOT NULL OR completed_at IS NOT NULL AS "isProven",
-            asked_at AS "askedAt", completed_at AS "completedAt"
+            asked_at AS "requestedAt", completed_at AS "completedAt"
      FROM delivery
      WHERE asked_at > $1::timestamptz - make_interval(days => $2) AND asked_at <= $1::timestamptz
        AND (state <> 'refused' OR decision IS NOT NULL)
@@ -47,13 +47,13 @@ function toRequest({
   channel,
   purpose,
   isProven,
-  askedAt,
+  requestedAt,
   completedAt,
 }: Row): RequestedMessage {
   // Texts about a change go to verified numbers only.
   const isOwn = isVerifiedNumber(purpose) || !hasCode;
   return {
-    at: askedAt,
+    at: requestedAt,
     message: { phone, country, ip: ip ?? "", channel, isVerified: isOwn },
     who: phone,
     kind: isOwn ? "user" : isProven ? "person" : "unknown",

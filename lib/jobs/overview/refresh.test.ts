@@ -28,7 +28,7 @@ beforeEach(async () => {
 });
 
 type Message = {
-  askedAt: Date;
+  requestedAt: Date;
   answeredAfter: number | null;
   completedAfter: number | null;
   country: string;
@@ -44,7 +44,7 @@ type Message = {
 const messageAt = (from: Date, until: Date): fc.Arbitrary<Message> =>
   fc.record({
     // Sometimes exactly on the boundary of an hour or a day.
-    askedAt: fc.oneof(
+    requestedAt: fc.oneof(
       fc.date({ min: from, max: until, noInvalidDate: true }),
       fc.date({ min: from, max: until, noInvalidDate: true }).map(startOfHour),
       fc
@@ -72,11 +72,11 @@ async function insertMessages(messages: readonly Message[]): Promise<void> {
   await db().delivery.createMany({
     data: rows.map(({ message, id, phone }) => ({
       ...{ id, phone, purpose: Purpose.sign_up, channel: message.channel, phoneCountry: message.country },
-      ...{ ip: "10.0.0.1", state: message.state, askedAt: message.askedAt, costMicros: message.cost },
+      ...{ ip: "10.0.0.1", state: message.state, requestedAt: message.requestedAt, costMicros: message.cost },
       answeredAt:
-        message.answeredAfter === null ? null : addMilliseconds(message.askedAt, message.answeredAfter),
+        message.answeredAfter === null ? null : addMilliseconds(message.requestedAt, message.answeredAfter),
       completedAt:
-        message.completedAfter === null ? null : addMilliseconds(message.askedAt, message.completedAfter),
+        message.completedAfter === null ? null : addMilliseconds(message.requestedAt, message.completedAfter),
       ...(message.rule && {
         decision: {
           rule: message.rule,
@@ -86,7 +86,7 @@ async function insertMessages(messages: readonly Message[]): Promise<void> {
       }),
     })),
   });
-  const challenges = rows.flatMap(({ message: { challenge: state, country, askedAt: at }, id, phone }) =>
+  const challenges = rows.flatMap(({ message: { challenge: state, country, requestedAt: at }, id, phone }) =>
     state ? [{ state, country, at, id, phone }] : [],
   );
   // Only one challenge per number can be open.
@@ -147,7 +147,7 @@ async function insertUser(
           userId: id,
           challengeId,
           factor,
-          factorProvenAt: at,
+          factorVerifiedAt: at,
           ip: "10.0.0.1",
         },
         ...{ userAgent: "test", createdAt: at, lastSeenAt: at, expiresAt: addMilliseconds(at, DAY_MS) },
@@ -195,10 +195,10 @@ function recount(messages: readonly Message[]) {
 }
 
 function recountAll(messages: readonly Message[], toStart: (at: Date) => Date) {
-  const starts = [...new Set(messages.map(({ askedAt }) => toStart(askedAt).toISOString()))].sort();
+  const starts = [...new Set(messages.map(({ requestedAt }) => toStart(requestedAt).toISOString()))].sort();
   return starts.map((start) => ({
     start,
-    ...recount(messages.filter(({ askedAt }) => toStart(askedAt).toISOString() === start)),
+    ...recount(messages.filter(({ requestedAt }) => toStart(requestedAt).toISOString() === start)),
   }));
 }
 
@@ -232,7 +232,7 @@ describe("the roll-up", () => {
         const once = await readStored();
         expect(await readAll("day")).toEqual(recountAll(messages, startOfDay));
         const hoursFrom = addMilliseconds(startOfHour(now), -HOURLY_RETENTION_MS);
-        const recent = messages.filter(({ askedAt }) => askedAt >= hoursFrom);
+        const recent = messages.filter(({ requestedAt }) => requestedAt >= hoursFrom);
         expect((await readAll("hour")).filter(({ start }) => start >= hoursFrom.toISOString())).toEqual(
           recountAll(recent, startOfHour),
         );
@@ -262,7 +262,7 @@ describe("the roll-up", () => {
     await insertMessages(
       Object.values(ages).map((age, place) => ({
         ...early,
-        askedAt: addMilliseconds(now, -age * HOUR_MS),
+        requestedAt: addMilliseconds(now, -age * HOUR_MS),
         line: phones[place] ?? 0,
       })),
     );
@@ -296,12 +296,12 @@ describe("the roll-up", () => {
 
   test("catches up after a gap, and leaves older history unchanged", async () => {
     const now = new Date();
-    const old = { ...sample(now), askedAt: addMilliseconds(now, -12 * DAY_MS) };
+    const old = { ...sample(now), requestedAt: addMilliseconds(now, -12 * DAY_MS) };
     await insertMessages([old]);
     await refreshOverview(addMilliseconds(now, -6 * DAY_MS));
     const missed = [1, 3, 5].map((days, line) => ({
       ...sample(now),
-      askedAt: addMilliseconds(now, -days * DAY_MS),
+      requestedAt: addMilliseconds(now, -days * DAY_MS),
       line,
     }));
     await pool().query("DELETE FROM delivery");
@@ -375,7 +375,7 @@ describe("prefixes", () => {
   test("the worst of a day are listed, small ones never, and together with the rest they add up to the day", async () => {
     const at = addMilliseconds(startOfDay(new Date()), -3 * DAY_MS);
     const message = (prefix: string, line: number, isAnswered: boolean): Message => ({
-      ...{ ...sample(at), askedAt: at, prefix, line, state: isAnswered ? "delivered" : "expired" },
+      ...{ ...sample(at), requestedAt: at, prefix, line, state: isAnswered ? "delivered" : "expired" },
       completedAfter: isAnswered ? 5000 : null,
     });
     const many = Array.from(
@@ -399,7 +399,7 @@ describe("prefixes", () => {
 function sample(now: Date): Message {
   return {
     ...{
-      askedAt: now,
+      requestedAt: now,
       answeredAfter: 0,
       completedAfter: null,
       country: "DE",

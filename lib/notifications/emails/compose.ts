@@ -38,8 +38,8 @@ async function composeNotification(
   tx: Transaction,
   { noticeId, to }: Extract<EmailOrder, { kind: "notice" }>,
 ): Promise<Email | null> {
-  const notice = await tx.notice.findUnique({ where: { id: noticeId }, include: { user: true } });
-  if (!notice || notice.mailedAt) return null;
+  const notice = await tx.notification.findUnique({ where: { id: noticeId }, include: { user: true } });
+  if (!notice || notice.emailedAt) return null;
   const { userId, at, user } = notice;
   const [kind, data] = [notice.kind as NotificationKind, notice.data as StoredNotificationData];
   // A wrong address is notified only that it was marked as wrong.
@@ -115,7 +115,7 @@ async function composeConfirmation(
   const user = await tx.user.findUnique({ where: { id: userId } });
   if (!user || user.suspendedAt) return null;
   const isCurrent = user.email === newEmail;
-  if (isCurrent ? user.emailConfirmedAt || user.emailWrongAt : user.frozenAt) return null;
+  if (isCurrent ? user.emailConfirmedAt || user.emailWrongAt : user.lockedAt) return null;
   // Anyone can request a reset, which sends the link for the current address: it must not end a change.
   if (!isCurrent) await revokeLinks(tx, userId, ["confirm_email"]);
   if (await isConfirmedAddress(tx, newEmail)) return composeAddressTaken(newEmail);

@@ -68,8 +68,8 @@ describe("a notification", () => {
     await sendAndRead(order);
     await sendQueuedEmail(order!);
     expect(mailbox.list()).toHaveLength(1);
-    const [notice] = await db().notice.findMany({ where: { userId: id } });
-    expect(notice?.mailedAt).toBeInstanceOf(Date);
+    const [notice] = await db().notification.findMany({ where: { userId: id } });
+    expect(notice?.emailedAt).toBeInstanceOf(Date);
     expect(mailbox.list()[0]?.messageId).toBe(`<${notice?.id}@localhost>`);
   });
 
@@ -98,7 +98,9 @@ describe("a notification", () => {
     const mail = await sendAndRead((await takeOrders())[0]);
     expect(mail.to).toEqual([formerEmail]);
     expect(mail.source).not.toContain(email);
-    expect(JSON.stringify(await db().notice.findMany({ where: { userId: id } }))).not.toContain(formerEmail);
+    expect(JSON.stringify(await db().notification.findMany({ where: { userId: id } }))).not.toContain(
+      formerEmail,
+    );
     const undo = await findLink(db(), findToken(mail.text, "undo-email-change"), "undo_email_change");
     expect(undo).toMatchObject({ userId: id, data: { formerEmail } });
     // Emails that follow from the "This wasn't me" link go to the previous address, too.

@@ -13,5 +13,5 @@ export async function sendQueuedEmail(order: EmailOrder): Promise<void> {
   if (!email) return;
   await sendEmail(email);
   if (order.kind !== "notice") return;
-  await db().notice.updateMany({ where: { id: order.noticeId }, data: { mailedAt: new Date() } });
+  await db().notification.updateMany({ where: { id: order.noticeId }, data: { emailedAt: new Date() } });
 }

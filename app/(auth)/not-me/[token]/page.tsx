@@ -17,13 +17,13 @@ const getView = cache(viewNotMe);
 
 export async function generateMetadata({ params }: PageProps<"/not-me/[token]">): Promise<Metadata> {
   const { status } = await getView((await params).token);
-  return { title: status === "frozen" ? LOCKED_TITLE : "This wasn't me" };
+  return { title: status === "locked" ? LOCKED_TITLE : "This wasn't me" };
 }
 
 export default async function NotMePage({ params }: PageProps<"/not-me/[token]">) {
   const { token } = await params;
   const view = await getView(token);
-  if (view.status === "frozen") return <LockedPage />;
+  if (view.status === "locked") return <LockedPage />;
   return (
     <Page width="form" signedIn={false}>
       <AuthCard

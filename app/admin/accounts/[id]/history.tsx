@@ -57,7 +57,11 @@ export function Messages({ rows, currency }: { rows: readonly DeliveryRow[]; cur
         columns={[
           { head: "Purpose", cell: ({ purpose }) => purposeLabels[purpose] },
           { head: "Channel", card: "inline", cell: ({ channel }) => channelLabels[channel] },
-          { head: "Requested (UTC)", card: "inline", cell: ({ askedAt }) => <UtcTime value={askedAt} /> },
+          {
+            head: "Requested (UTC)",
+            card: "inline",
+            cell: ({ requestedAt }) => <UtcTime value={requestedAt} />,
+          },
           {
             head: "Outcome",
             card: "end",

@@ -65,7 +65,7 @@ function getPhoneItems({ phoneVerifiedAt, phoneUsedAt, phoneLapsedAt }: UserView
 }
 
 function StatusTags({ account, now }: UserProps) {
-  const { role, suspendedAt, frozenAt, lockedUntil, codesDisabled, deletionDueAt } = account;
+  const { role, suspendedAt, lockedAt, blockedUntil, codesDisabled, deletionDueAt } = account;
   const tags: [boolean, ReactNode][] = [
     [account.isYou, <StatusTag key="you">You</StatusTag>],
     [
@@ -81,8 +81,8 @@ function StatusTags({ account, now }: UserProps) {
       </StatusTag>,
     ],
     [
-      frozenAt !== null,
-      <StatusTag key="frozen" tone="bad">
+      lockedAt !== null,
+      <StatusTag key="locked" tone="bad">
         Locked by the user
       </StatusTag>,
     ],
@@ -93,9 +93,9 @@ function StatusTags({ account, now }: UserProps) {
       </StatusTag>,
     ],
     [
-      lockedUntil !== null,
-      <StatusTag key="locked" tone="warn">
-        Locked after wrong codes
+      blockedUntil !== null,
+      <StatusTag key="blocked" tone="warn">
+        Blocked after wrong codes
       </StatusTag>,
     ],
     [
@@ -109,9 +109,9 @@ function StatusTags({ account, now }: UserProps) {
   return (
     <span className="flex flex-wrap items-center gap-2">
       {shown.length > 0 ? shown : <StatusTag tone="good">Active</StatusTag>}
-      {lockedUntil && (
+      {blockedUntil && (
         <span className="text-sm text-muted">
-          until <Time value={lockedUntil} now={now} />
+          until <Time value={blockedUntil} now={now} />
         </span>
       )}
     </span>

@@ -2,13 +2,13 @@
 import { getBusyMessage, formatWait } from "@/app/_forms/wait";
 import type { RecoveryView } from "@/lib/admin/recovery/manage-recovery";
 import type { CaseRefusal } from "@/lib/admin/recovery/recovery-case";
-import type { LostPhoneEnd } from "@/prisma/generated/enums";
+import type { RecoveryEnd } from "@/prisma/generated/enums";
 
 export const caseRefusals: Record<CaseRefusal, string> = {
   no_such_user: "This user no longer exists.",
   yourself: "You can't do this for your own account. Ask another administrator.",
   suspended: "This account is suspended. Restore it first.",
-  frozen:
+  locked:
     "The user locked this account. They can unlock it only with a new password and one of their own factors, not with a recovery pass.",
   no_evidence: "Describe the evidence in at least 20 characters.",
   no_reason: "Enter a reason, at least 4 characters.",
@@ -55,7 +55,7 @@ export function explainPassOptions({
   ];
 }
 
-export const outcomeLabels: Record<LostPhoneEnd, string> = {
+export const outcomeLabels: Record<RecoveryEnd, string> = {
   pass_used: "Pass used",
   cancelled_by_user: "Stopped by the user",
   cancelled_by_admin: "Closed by an administrator",
