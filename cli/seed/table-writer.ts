@@ -14,6 +14,7 @@ import type {
   SessionModel,
   UserModel,
 } from "../../prisma/generated/models";
+import { toColumnName } from "../../lib/database/json-row";
 import type { HexBytes } from "./ids";
 
 /** Columns may be omitted to use their default. */
@@ -108,7 +109,7 @@ export class TableWriter implements RowWriter {
     for (const table of TABLES) {
       const buffer = buffers.get(table);
       if (!buffer) continue;
-      const columns = buffer.columns.map((name) => `"${snakeCase(name)}"`).join(", ");
+      const columns = buffer.columns.map((name) => `"${toColumnName(name)}"`).join(", ");
       const stream = this.#client.query(copyFrom(`COPY "${table}" (${columns}) FROM STDIN`));
       const finished = once(stream, "finish");
       stream.end(`${buffer.lines.join("\n")}\n`);
@@ -116,8 +117,6 @@ export class TableWriter implements RowWriter {
     }
   }
 }
-
-const snakeCase = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
 const SPECIAL = /[\\\n\r\t]/;
 

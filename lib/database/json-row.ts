@@ -14,9 +14,25 @@ export function toJsonRow(row: Record<string, Value>): string {
   );
 }
 
+/** Fields whose column has an older name, because the previous version still reads it (docs/upgrading.md). */
+const OLDER_NAMES: Record<string, string> = {
+  emailedAt: "mailed_at",
+  factorBlockedUntil: "factor_locked_until",
+  factorVerifiedAt: "factor_proven_at",
+  factorVerifiedFor: "factor_proven_for",
+  factorVerifiedForId: "factor_proven_for_id",
+  lockedAt: "frozen_at",
+  persistent: "kept",
+  previousCountry: "former_country",
+  previousPhone: "former_phone",
+  previousVerifiedAt: "former_verified_at",
+  requestedAt: "asked_at",
+  verifiedAt: "proven_at",
+};
+
 /** Returns the column of a Prisma field: `userId` is `user_id`. */
 export function toColumnName(field: string): string {
-  return field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  return OLDER_NAMES[field] ?? field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
 function toJsonValue(value: Value): unknown {
