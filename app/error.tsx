@@ -43,6 +43,7 @@ export default function ErrorPage({ error, retry }: { error: unknown; retry: () 
 
 const titles = {
   connection: "We couldn't reach the server",
+  busy: "We're very busy right now",
   outdated: "This page is out of date",
 } satisfies Record<RequestFailure, string>;
 

@@ -59,7 +59,7 @@ async function measure(): Promise<void> {
   console.log(`${"one after the other".padEnd(58)}    median     of Node's cores`);
   line("a password hash (Argon2id, 19 MiB, 2 passes)", hashes);
   line("guard: a message to a user (2 statements)", signIns);
-  line("guard: a message to a stranger, and its right code (5)", signUps);
+  line("guard: a message to a stranger, and its correct code (5)", signUps);
   line("guard: a message of an attack, refused (1 statement)", refusals);
   console.log(
     `\nat once: ${crowd.toFixed(0)} messages to users a second, ${hashing.toFixed(0)} password hashes`,

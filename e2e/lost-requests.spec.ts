@@ -29,6 +29,29 @@ test("a form that was sent offline keeps its values, names the connection, and c
   await expect(page.getByText("Incorrect email or password.")).toBeVisible();
 });
 
+test("a form that the server is too busy for keeps its values and can be sent again", async ({
+  page,
+  newPerson,
+}) => {
+  const { email } = newPerson();
+  await page.goto("/sign-in");
+  await page.getByLabel("Email").fill(email);
+  await page.getByLabel("Password", { exact: true }).fill("not the right password");
+  // As server/post-queue.ts answers.
+  const body = "We're very busy right now, so nothing was sent.";
+  await page.route("**/sign-in", (route) =>
+    route.request().method() === "POST"
+      ? route.fulfill({ status: 503, headers: { "content-type": "text/plain" }, body })
+      : route.continue(),
+  );
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  await expect(page.getByRole("alert").filter({ hasText: "We're very busy right now" })).toBeVisible();
+  await expect(page.getByLabel("Password", { exact: true })).toHaveValue("not the right password");
+  await page.unroute("**/sign-in");
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  await expect(page.getByText("Incorrect email or password.")).toBeVisible();
+});
+
 test("a page of an earlier version reloads with its values and says why", async ({ page, newPerson }) => {
   const { email } = newPerson();
   await page.goto("/sign-in");

@@ -7,6 +7,7 @@ import { reportUnknownAddress } from "./unknown-address";
 import { logRequest } from "./log-request";
 import { checkPath, checkRouterState } from "./malformed";
 import { checkHost, checkMethod, checkOrigin, checkSize, MALFORMED, refuse, TOO_LARGE } from "./refusals";
+import { isForm, postQueue, refuseBusy } from "./post-queue";
 import { chooseRequestId } from "./request-id";
 import { readForm } from "./read-form";
 import { redirectAfterPost, removeCookieCheck } from "./redirect-after-post";
@@ -61,6 +62,11 @@ export async function handleRequest(
     if (complete === "aborted") return;
 
     if (removeCookieCheck(complete, response)) return;
+    if (isForm(complete)) {
+      const turn = await postQueue.enter(clientAddress, response);
+      if (turn === "aborted") return;
+      if (turn === "refused") return refuseBusy(response);
+    }
     removeOverrides(complete, origin);
     redirectAfterPost(complete, response);
     await passToNext(complete, response);

@@ -1,4 +1,5 @@
-// Requests of scripts that got no answer of the app: the connection failed, or another version is running.
+// Requests of scripts that the app did not answer: the connection failed, another version is running, or the
+// server was too busy.
 import { unstable_isUnrecognizedActionError, unstable_rethrow } from "next/navigation";
 
 export type RequestFailure = keyof typeof requestFailureMessages;
@@ -6,6 +7,7 @@ export type RequestFailure = keyof typeof requestFailureMessages;
 export const requestFailureMessages = {
   connection:
     "We couldn't reach the server, so we don't know whether it got this. Check your connection, then try again.",
+  busy: "We're very busy right now, so nothing was sent. Wait a few seconds, then try again.",
   outdated: "This page was out of date, so nothing was sent. Check what you entered, then send it again.",
 } satisfies Record<string, string>;
 
@@ -21,8 +23,12 @@ export function toRequestFailure(error: unknown): RequestFailure {
 export function findRequestFailure(error: unknown): RequestFailure | null {
   if (unstable_isUnrecognizedActionError(error)) return "outdated";
   if (!(error instanceof Error) || "digest" in error) return null;
+  if (BUSY.test(error.message)) return "busy";
   return CONNECTION_ERRORS.test(error.message) ? "connection" : null;
 }
+
+/** The text of server/post-queue.ts. */
+const BUSY = /^We're very busy/;
 
 /** Of Chromium, Firefox, Safari, and of Next.js for an answer of a proxy. */
 const CONNECTION_ERRORS =

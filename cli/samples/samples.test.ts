@@ -134,7 +134,7 @@ describe("samples", () => {
       "users who signed up": `SELECT created_at AS at FROM "user" WHERE email LIKE '%@sample.example'`,
       "sessions that began": "SELECT created_at AS at FROM session",
       "messages requested": "SELECT asked_at AS at FROM delivery",
-      "right codes": "SELECT completed_at AS at FROM delivery",
+      "correct codes": "SELECT completed_at AS at FROM delivery",
     })) {
       const [days] = await select<{ count: number }>(
         `SELECT count(DISTINCT (at AT TIME ZONE 'UTC')::date)::int AS count FROM (${sql}) AS moments

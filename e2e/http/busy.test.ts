@@ -1,5 +1,5 @@
-// Argon2id is our most expensive operation, so its queue is bounded. While it is full, further requests get a
-// 503 with Retry-After, and all other pages keep working.
+// Forms wait in a bounded queue, and so do password hashes. While a queue is full, further forms get a 503
+// with Retry-After, and all other pages keep working.
 import { availableParallelism } from "node:os";
 import { expect, test } from "../../testing/http-test";
 
@@ -11,6 +11,10 @@ const SETS = Math.ceil((2 * 32 * availableParallelism()) / HASHES_PER_SET);
 
 /** The limit is ten sets per user and hour. */
 const SETS_PER_USER = 9;
+
+/** As in server/post-queue.ts. */
+const FORMS_IN_PROGRESS = 4 * availableParallelism();
+const FORMS_WAITING = 256;
 
 test("while very many hashes wait, the rest get 503 and Retry-After, and gated pages keep working", async ({
   newSession,
@@ -43,3 +47,26 @@ test("while very many hashes wait, the rest get 503 and Retry-After, and gated p
   const visitor = await newBrowser().submit("/sign-in", "Sign in", values);
   expect(visitor.body).toContain("Incorrect email or password.");
 }, 180_000);
+
+test("a flood of forms from one address is refused at the door, and other addresses get their turn", async ({
+  newBrowser,
+  newPerson,
+}) => {
+  const values = { email: newPerson().email, password: "not the password at all" };
+  const flooder = newBrowser();
+  const form = await flooder.form("/sign-in", "Sign in", values);
+  const flood = Promise.all(
+    Array.from({ length: FORMS_IN_PROGRESS + FORMS_WAITING + 50 }, () =>
+      flooder.copy().post("/sign-in", form),
+    ),
+  );
+  const visitor = await newBrowser().submit("/sign-in", "Sign in", values);
+  expect(visitor.body).toContain("Incorrect email or password.");
+
+  const refused = (await flood).filter(({ status }) => status === 503);
+  expect(refused.length).toBeGreaterThan(0);
+  for (const { headers, body } of refused) {
+    expect(headers["retry-after"]).toBe("5");
+    expect(body).toContain("We're very busy right now, so nothing was sent.");
+  }
+});

@@ -15,7 +15,7 @@ const wrong = (code: string, n: number) => String((Number(code) + n) % 1_000_000
 
 // Sequential, because each test keeps the app busy.
 describe("at the same time", () => {
-  test("A05: fifty right codes make one session and one check", async ({
+  test("A05: fifty correct codes make one session and one check", async ({
     newBrowser,
     address,
     newPerson,
@@ -43,7 +43,7 @@ describe("at the same time", () => {
     expect(await events(db, "sign_up_completed", { email: person.email })).toHaveLength(1);
   });
 
-  test("A04: a hundred wrong guesses are checked three times at most, and then the right code is refused", async ({
+  test("A04: a hundred wrong guesses are checked three times at most, and then the correct code is refused", async ({
     newBrowser,
     newUser,
     nextCode,

@@ -154,7 +154,7 @@ describe("an instance dies", () => {
     });
   }
 
-  test("after the right code, before it is recorded: the page explains, and a new code signs in", async ({
+  test("after the correct code, before it is recorded: the page explains, and a new code signs in", async ({
     address,
     app,
     db,

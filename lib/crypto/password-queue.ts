@@ -24,22 +24,18 @@ const MAX_WAITING = HASH_CONCURRENCY * WAITING_PER_HASH;
 
 const RETRY_AFTER_SECONDS = 5;
 
-/** One more than `HASH_CONCURRENCY`, so that the next sign-in is ready when a hash finishes. */
-const ARRIVAL_CONCURRENCY = HASH_CONCURRENCY + 1;
-
 const queue = singleton("password queue", () => ({
   hashes: pLimit(HASH_CONCURRENCY),
-  arrivals: pLimit(ARRIVAL_CONCURRENCY),
   refused: 0,
 }));
 
 export function getQueueLoad(): { running: number; waiting: number; refused: number } {
-  const { hashes, arrivals, refused } = queue;
-  return { running: hashes.activeCount, waiting: hashes.pendingCount + arrivals.pendingCount, refused };
+  const { hashes, refused } = queue;
+  return { running: hashes.activeCount, waiting: hashes.pendingCount, refused };
 }
 
-gauge("twofold_hashing", "Password hashes that run, and people who wait for one.", readLoad, "state");
-const refusals = counter("twofold_hashing_refused_total", "Refused because too many waited.", []);
+gauge("twofold_hashing", "Password hashes that run, and that wait.", readLoad, "state");
+const refusals = counter("twofold_hashing_refused_total", "Hashes refused because too many waited.", []);
 
 function readLoad() {
   const { running, waiting } = getQueueLoad();
@@ -81,15 +77,6 @@ export async function withCapacity<T>(work: () => Promise<T>): Promise<T | Refus
     if (error instanceof QueueFull) return refuse();
     throw error;
   }
-}
-
-/**
- * Queues the work that leads up to a hash, so that a burst of sign-ins waits here rather than on the event
- * loop. Must not wait for other servers. Throws `QueueFull`.
- */
-export async function queueArrival<T>(work: () => Promise<T>): Promise<T> {
-  if (isFull()) throw new QueueFull("Too many requests are waiting for a password hash");
-  return queue.arrivals(work);
 }
 
 function enqueueHash<T>(work: () => Promise<T>): Promise<T> {

@@ -7,7 +7,7 @@ const events = counter("twofold_events_total", "Events of the audit trail, as th
 
 const refusals = counter("twofold_refusals_total", "Refusals by event and rule.", ["event", "rule"]);
 
-const codes = counter("twofold_codes_total", "What became of messages with a code, and of codes.", [
+const codes = counter("twofold_codes_total", "Messages with a code and entered codes, by outcome.", [
   "channel",
   "outcome",
 ]);
@@ -15,7 +15,7 @@ const codes = counter("twofold_codes_total", "What became of messages with a cod
 /** Codes arrive within seconds or not at all. The last buckets cover codes that live ten minutes. */
 const secondsToCode = histogram(
   "twofold_code_return_seconds",
-  "From the message that the provider took to its right code.",
+  "Time from an accepted message to its correct code.",
   ["channel"],
   [5, 10, 15, 20, 30, 45, 60, 90, 120, 180, 300, 420, 600],
 );

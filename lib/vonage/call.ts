@@ -39,7 +39,7 @@ type FindFault = (answer: SentAnswer) => number | null;
 
 const callSeconds = histogram(
   "twofold_provider_seconds",
-  "Calls to Vonage; those that were spared because it is down take none.",
+  "Requests to Vonage. Those not sent because it is down take no time.",
   ["call", "outcome"],
   [0.1, 0.25, 0.5, 1, 2, 3, 4, 5],
 );

@@ -6,7 +6,7 @@ import type { Unfinished } from "@/lib/challenge/challenge";
 import { factorStatusFields, getFactorStatus } from "@/lib/challenge/factor-options";
 import { db } from "@/lib/database/client";
 import { openFactorChallenge, type FactorChallengeRefusal } from "@/lib/factors/open-challenge";
-import { queueArrival, withCapacity } from "@/lib/crypto/password-queue";
+import { withCapacity } from "@/lib/crypto/password-queue";
 import { refused, type Refused } from "@/lib/refusal";
 import type { ClientInfo } from "@/lib/http/client-info";
 import { isCorrectPassword } from "@/lib/accounts/password/password";
@@ -36,7 +36,7 @@ export async function startSignIn(form: SignInForm, client: ClientInfo): Promise
 
 async function signIn(form: SignInForm, client: ClientInfo): Promise<SignInOutcome> {
   const arrivedAt = new Date();
-  const checked = await queueArrival(() => checkCredentials(form, client));
+  const checked = await checkCredentials(form, client);
   if (checked.status === "refused") return checked;
   const { user, clearedLimit } = checked;
   await rehashIfOutdated(user, form.password, client);
