@@ -18,7 +18,6 @@ const SETTINGS = {
   pool_mode: "transaction",
   default_pool_size: 4,
   max_client_conn: 200,
-  ignore_startup_parameters: "options",
 };
 
 export type PgBouncer = {

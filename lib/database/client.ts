@@ -84,6 +84,20 @@ export function disconnect(): void {
   void shared.connections?.pool.end();
 }
 
+/**
+ * Settings of every connection. Prisma's adapter reads times as UTC. Compiling our short statements takes
+ * longer than running them. SSDs have no seek penalty. The timeouts turn a held lock into an error, and end
+ * the transaction of a client that has crashed. cli/prisma-cli.ts makes some of them the role's defaults.
+ */
+const SETTINGS = {
+  TimeZone: "UTC",
+  jit: "off",
+  random_page_cost: "1.1",
+  statement_timeout: "30s",
+  lock_timeout: "10s",
+  idle_in_transaction_session_timeout: "15s",
+};
+
 export class NotInUtc extends Error {
   constructor(readonly zone: string) {
     super('The database\'s sessions are not in UTC. See "PgBouncer" in docs/deploy.md.');
@@ -95,18 +109,17 @@ function connections(): Connections {
 }
 
 function connect(): Connections {
+  // A pooler refuses or drops settings, and the next statement may run on another connection, which does not
+  // have the prepared statement.
+  const isPooled = env().DATABASE_DIRECT_URL !== undefined;
   const pool = openPool({
     connectionString: env().DATABASE_URL,
     max: POOL_SIZE,
-    // Prisma's adapter reads times as UTC. Compiling our short statements takes longer than running them.
-    // SSDs have no seek penalty.
-    options: "-c TimeZone=UTC -c jit=off -c random_page_cost=1.1",
+    ...(!isPooled && { options: toOptions(SETTINGS) }),
     onConnect: requireUtc,
   });
   if (env().OTEL_EXPORTER_OTLP_ENDPOINT) traceStatements(pool);
-  // Behind a pooler the next statement may run on another connection, which does not have the prepared
-  // statement.
-  const canPrepare = !env().DATABASE_DIRECT_URL;
+  const canPrepare = !isPooled;
   const db = new PrismaClient({
     adapter: new PrismaPg(pool, canPrepare ? { statementNameGenerator: nameStatements() } : {}),
     transactionOptions: TRANSACTION_OPTIONS,
@@ -114,6 +127,13 @@ function connect(): Connections {
   gauge("twofold_database_connections", "Connections of the pool by state.", () => states(pool), "state");
   gauge("twofold_database_waiting", "Requests that wait for a connection.", () => pool.waitingCount);
   return { pool, db, canPrepare };
+}
+
+/** libpq's form of settings for the startup message. */
+function toOptions(settings: Record<string, string>): string {
+  return Object.entries(settings)
+    .map(([name, value]) => `-c ${name}=${value}`)
+    .join(" ");
 }
 
 /**

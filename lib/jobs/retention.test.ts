@@ -164,3 +164,11 @@ test("a job that waits for a retry is kept, however old it is", async () => {
   expect(await purgeExpired(now)).toMatchObject({ failedJobs: 0 });
   expect(await exists("graphile_worker._private_jobs", id)).toBe(true);
 });
+
+test("more rows than a batch are deleted in one run", async () => {
+  await db().$executeRaw`
+    INSERT INTO mail_link (id, token_hash, action, user_id, data, created_at, expires_at)
+    SELECT gen_random_uuid(), sha256(n::text::bytea), 'not_me', ${(await user()).id}::uuid, '{}', ${daysAgo(32)}, ${daysAgo(31)}
+    FROM generate_series(1, 10001) AS n`;
+  expect(await purgeExpired(now)).toMatchObject({ emailLinks: 10_001 });
+});

@@ -1,7 +1,7 @@
 // The state machine of verification requests, as Vonage runs it: at most one in flight per number. Has no I/O
 // and no timers: every call gets the current time and first processes what is due.
 //
-//   in_flight ──correct code──▶ completed        last step times out──▶ expired
+//   in_flight ──correct code──▶ completed       last step times out──▶ expired
 //       │  └──3rd wrong code──▶ failed          cancelled after 30 s──▶ cancelled
 //       └──next step (timeout or request): new code, new message        blocked (never was in flight)
 import { earliest } from "./clock";

@@ -47,6 +47,8 @@ export async function rebuildOverview(fromDay?: Date, onDay?: (daysLeft: number)
 
 function step<T>(work: (tx: Transaction, state: OverviewStateModel) => Promise<T>): Promise<T> {
   return inTransaction(async (tx) => {
+    await tx.$executeRaw`SET LOCAL statement_timeout = '60s'`;
+    await tx.$executeRaw`SET LOCAL lock_timeout = '60s'`;
     await tx.$executeRaw`SELECT 1 FROM overview_state WHERE id = 1 FOR UPDATE`;
     return work(tx, await tx.overviewState.findUniqueOrThrow({ where: { id: 1 } }));
   }, STEP_OPTIONS);
