@@ -1,5 +1,4 @@
-// Queue for password hashing. Argon2id is the most expensive operation of this app: more hashes at once than
-// cores only cost memory and slow every page down. A full queue rejects new work immediately.
+// Argon2id is the most expensive operation: more hashes at once than cores only slow every page down.
 import "server-only";
 import { availableParallelism } from "node:os";
 import { hash, hashRaw, verify, type Options } from "@node-rs/argon2";
@@ -46,7 +45,7 @@ function readLoad() {
   return { running, waiting };
 }
 
-/** Thrown when the queue is full. `withCapacity` turns it into a refusal. */
+/** Thrown while the queue is full. `withCapacity` turns it into a refusal. */
 export class QueueFull extends Error {
   override name = "QueueFull";
 }
@@ -64,15 +63,12 @@ export async function createRawArgon2Hash(
   return enqueueHash(() => hashRaw(text, { ...toOptions(parameters), salt }));
 }
 
-/** Returns whether the text matches the PHC string. Throws `QueueFull`. */
+/** Throws `QueueFull`. */
 export async function verifyArgon2Hash(phc: string, text: string): Promise<boolean> {
   return enqueueHash(() => verify(phc, text));
 }
 
-/**
- * Runs work that needs a hash, or refuses it with `too_busy` while the queue is full. The refusal comes
- * before anything is counted or written, so the caller can simply try again.
- */
+/** Runs work that needs a hash. While the queue is full, refuses before anything is counted or written. */
 export async function withCapacity<T>(work: () => Promise<T>): Promise<T | Refused<"too_busy">> {
   if (isFull()) return refuse();
   try {
@@ -84,8 +80,8 @@ export async function withCapacity<T>(work: () => Promise<T>): Promise<T | Refus
 }
 
 /**
- * Queues the work that leads up to a hash, so that a burst of sign-ins waits here rather than on the event
- * loop. Must not wait for other servers. Throws `QueueFull`.
+ * Queues the work before a hash as well, so that a burst of sign-ins does not wait on the event loop.
+ * Must not wait for other servers. Throws `QueueFull`.
  */
 export async function queueArrival<T>(work: () => Promise<T>): Promise<T> {
   if (isFull()) throw new QueueFull("Too many requests are waiting for a password hash");
