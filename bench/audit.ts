@@ -1,6 +1,5 @@
-// `npm run bench:audit [-- <events>]` measures the audit trail: the cost per event compared with a bare row
-// and with a chain that is written under one lock at commit, and the time to link and verify this number of
-// events (default: 100 000).
+// `npm run bench:audit [-- <events>]` compares the cost per event with a bare row and with a chain written
+// under one lock at commit, and measures the time to link and verify the events (default: 100,000).
 import { randomUUID } from "node:crypto";
 import { PrismaPg } from "@prisma/adapter-pg";
 import { createDatabase, type Postgres } from "../dev/postgres";

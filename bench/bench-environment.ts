@@ -1,5 +1,5 @@
-// The environment of a benchmark: Postgres with normal durability, the Vonage simulator and the floor, each
-// in its own process, and the production build on two databases with few and many users.
+// Postgres with normal durability, the Vonage simulator and the floor, each in its own process, and the
+// production build on two databases with few and many users.
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -112,7 +112,6 @@ export async function withBenchEnvironment(
   }
 }
 
-/** Prints a progress message. */
 export function logProgress(text: string): void {
   console.log(`${text} …`);
 }
@@ -147,7 +146,6 @@ async function startSimulatorProcess({
   });
 }
 
-/** Sends Vonage's callbacks to this app. */
 async function setCallbackUrl(simulatorUrl: string, appUrl: string): Promise<void> {
   const body = JSON.stringify({ url: callbackUrl(appUrl) });
   const { ok, status } = await fetch(`${simulatorUrl}/__sim/callbacks`, { method: "POST", body });

@@ -57,7 +57,6 @@ await withBenchEnvironment({ few, many, ...(options.data && { data: options.data
       const part = await PARTS[name]?.(stand, pace);
       if (part) await report(part);
     } catch (error) {
-      // The other parts are still useful.
       console.error(`\n${name} could not be measured:`, error);
       failed += 1;
     }

@@ -29,9 +29,7 @@ export function median(values: readonly number[]): number {
   return sorted[Math.floor(sorted.length / 2)] ?? NaN;
 }
 
-/**
- * Two-sided p-value of the Mann-Whitney U test. The normal approximation needs more than 20 values per side.
- */
+/** Two-sided p-value of the U test. The normal approximation needs more than 20 values per side. */
 export function mannWhitney(one: number[], other: number[]): number {
   const all = [
     ...one.map((value) => ({ value, own: true })),

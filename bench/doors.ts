@@ -1,5 +1,4 @@
-// Sign-ins to measure: the product's with an authenticator app, the product's with a text message, and the
-// floor's.
+// The sign-ins to measure: by authenticator app, by text message, and at the floor.
 import { setTimeout as pause } from "node:timers/promises";
 import { appCode } from "../testing/authenticator-app";
 import type { Door } from "./drive";
@@ -74,7 +73,6 @@ export async function createSessions(site: Site, count: number): Promise<string[
   return cookies;
 }
 
-/** Signs in users without an authenticator app, by text message. */
 export async function textDoor(site: Site, simulator: { url: string; pid: number }): Promise<Door> {
   const { app, db, people } = site;
   // The last user already has a message, to read the form.

@@ -1,5 +1,4 @@
-// Generates load: sends a number of concurrent users through a door and measures throughput, latency and
-// processor time.
+// Sends concurrent users through a door and measures throughput, latency, and processor time.
 import { setTimeout as pause } from "node:timers/promises";
 import { processorMs } from "./processes";
 import { Wire } from "./wire";

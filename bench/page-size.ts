@@ -1,5 +1,4 @@
-// Measures public pages in a browser: script size compared with an empty page of the same Next.js, and Core
-// Web Vitals on a slow phone and network.
+// Compares scripts with an empty page of the same Next.js. Core Web Vitals are of a slow phone and network.
 import type { Browser } from "playwright";
 import { chromium } from "playwright";
 import { findBrowser } from "../dev/browser";

@@ -57,7 +57,6 @@ export async function measurePages(stand: BenchEnvironment, { rounds, seconds }:
   };
 }
 
-/** Measures the page alone and during a flood of sign-ins, alternately. */
 async function measureFlooded(
   { site, databasePid }: BenchEnvironment,
   page: Door,

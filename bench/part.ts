@@ -1,4 +1,3 @@
-// The parameters and results of one part of the benchmark.
 import type { Goal } from "./table";
 
 export type Pace = {

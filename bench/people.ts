@@ -23,18 +23,12 @@ export const PASSWORD = "correct horse battery staple";
 /** One user in this number has no authenticator app. */
 const PHONE_ONLY_EVERY = 4;
 
-/**
- * Users who sign in, spread evenly over the table: enough that each one signs in rarely, few enough to seal
- * their secrets.
- */
+/** Enough users that each one signs in rarely, few enough to seal their secrets. Spread over the table. */
 const MAX_PARTICIPANTS = 20_000;
 
 const TABLES = ["user", "session", "challenge", "authenticator", "audit_event"];
 
-/**
- * Fills the migrated database if it is empty, and returns users who can sign in. `onProgress` receives
- * progress messages.
- */
+/** Fills the migrated database if it is empty, and returns users who can sign in. */
 export async function prepareUsers(
   db: Client,
   users: number,
@@ -94,7 +88,7 @@ async function fill(
   await db.query("CHECKPOINT");
 }
 
-/** Seals the secrets of users who sign in, like the app. */
+/** Seals the secrets like the app. */
 async function insertAuthenticatorApps(
   db: Client,
   participants: ReadonlyMap<number, BenchPerson>,

@@ -29,8 +29,7 @@ async function processes(): Promise<Map<number, Stat>> {
     if (!/^\d+$/.test(name)) continue;
     const stat = await readFile(`/proc/${name}/stat`, "utf8").catch(() => null);
     if (!stat) continue;
-    // The name in parentheses may contain anything. proc(5): ppid is field 4, utime to cstime are fields 14
-    // to 17.
+    // The name in parentheses may contain anything. proc(5): ppid is field 4, utime to cstime are 14 to 17.
     const fields = stat
       .slice(stat.lastIndexOf(")") + 2)
       .split(" ")

@@ -13,7 +13,7 @@ export const CODE_PAGES = {
   text: { path: "/challenge", field: "code" },
 } as const;
 
-/** Returns functions that submit both forms, with hidden fields that are read once. */
+/** Reads the hidden fields once. */
 export async function productForms(site: Site, factor: keyof typeof CODE_PAGES) {
   const { app } = site;
   const { path: codePath, field: codeField } = CODE_PAGES[factor];

@@ -19,10 +19,7 @@ let visitors = 0;
 const visitor = () => new HttpBrowser(world.app.url, createAddress(++visitors));
 const codeFor = async (phone: string) => (await world.simulator.messages(phone)).at(-1)?.code ?? "";
 
-/**
- * Signs in up to the form for a recovery code. The returned function submits a code and returns the response
- * time.
- */
+/** Signs in up to the recovery code. The returned function submits a code and returns the response time. */
 async function halfSignedIn(person: Person): Promise<(code: string) => Promise<number>> {
   const browser = visitor();
   await requestCode(browser, person, "sign-in");

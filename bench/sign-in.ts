@@ -1,5 +1,4 @@
-// Measures two-factor sign-ins: throughput, latency and cost by number of concurrent users, compared with the
-// floor, and the statements of one sign-in.
+// Compares the throughput, latency, and cost of sign-ins with the floor, and counts their statements.
 import type { Pace, Part } from "./part";
 import { measureAlternately } from "./rounds";
 import { appDoor, floorDoor, textDoor } from "./doors";

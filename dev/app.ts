@@ -1,5 +1,3 @@
-// Starts the app as a child process and waits until it is healthy.
-
 import { setTimeout as pause } from "node:timers/promises";
 import { devServerStart, serverStart } from "./build";
 import { startChild, type Child } from "./children";
@@ -13,15 +11,12 @@ export type App = Child & { url: string };
 export type AppOptions = {
   port: number;
   env: Record<string, string>;
-  /** The address to listen on. */
   address?: string;
   /** The Node.js executable. Defaults to the current one. */
   node?: string;
   /** Serves the sources with hot reload instead of the build. */
   dev?: boolean;
-  /** Writes its output to the terminal. */
   show?: boolean;
-  /** Writes its output to this file. */
   logFile?: string;
   onOutput?: (text: string) => void;
 };

@@ -7,12 +7,8 @@ import { delimiter, join } from "node:path";
 import { chromium, type LaunchOptions } from "playwright";
 import { fetchNpmChromium, npmChromium } from "./npm-chromium";
 
-/** Path of the executable to use. */
 const VARIABLE = "PLAYWRIGHT_CHROMIUM_EXECUTABLE_PATH";
-/**
- * Headless shells first: they do not render the browser's own hidden pop-ups, which takes a third of the
- * time.
- */
+/** Headless shells first: they skip the browser's own hidden pop-ups, which take a third of the time. */
 const EXECUTABLES = [
   "chromium-headless-shell",
   "chrome-headless-shell",
@@ -25,10 +21,7 @@ const EXECUTABLES = [
 const ARGS = ["--no-sandbox", "--disable-background-networking"];
 const INSTALL_TIMEOUT_MS = 180_000;
 
-/**
- * Returns launch options for a browser that starts. Downloads one if there is none, and reports that with
- * `report`. Throws a sentence to show if that fails, too.
- */
+/** Returns launch options for a browser that starts. Downloads one if needed. Throws a sentence to show. */
 export async function findBrowser(report: (text: string) => void): Promise<LaunchOptions> {
   const configured = process.env[VARIABLE];
   if (configured) {

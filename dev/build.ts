@@ -14,20 +14,17 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const BUILD_DIRECTORY = join(root, ".next");
 /** `next build` empties its directory, so a manual build removes this file. */
 const STAMP = "made-from";
-/** Directories of the build that are served. */
 const OUTPUT = ["standalone", "static"];
 const INGREDIENTS = ["app", "components", "server", "lib", "prisma", "public"];
 const INGREDIENT_FILES = /^(package-lock\.json|tsconfig\.json|instrumentation.*\.ts|.*\.config\.mjs)$/;
 
 export const nextCli = createRequire(import.meta.url).resolve("next/dist/bin/next");
 
-/** Serves the build. */
 export const serverStart = join(root, ".next", "standalone", "start.mjs");
 
-/** Serves the sources with hot reload. */
 export const devServerStart = join(root, "server", "start.mjs");
 
-/** Whether there is a build to serve, even if it is outdated. */
+/** True even for an outdated build. */
 export function isBuilt(): boolean {
   return existsSync(serverStart);
 }
@@ -61,10 +58,7 @@ export async function writeStamp(directory: string, hash: string): Promise<void>
   await writeFile(join(directory, STAMP), JSON.stringify({ hash, files }));
 }
 
-/**
- * Whether the directory holds a build of the sources with this hash, and all of its files with their sizes.
- * Ignores files that were added later: the server writes some.
- */
+/** Checks the sources' hash and the size of each built file. Ignores files that the server added. */
 export async function isIntact(directory: string, hash: string): Promise<boolean> {
   const stamp = await readStamp(join(directory, STAMP));
   return (

@@ -9,12 +9,8 @@ export type Child = {
   pid: number;
   /** Resolves when the process has ended, with the reason as a text. Never rejects. */
   ended: Promise<{ ok: boolean; reason: string }>;
-  /**
-   * Returns the remembered output, or the output since a value of `heard`. Throws if that is no longer
-   * remembered.
-   */
+  /** Returns the output, or the part since a value of `outputLength`. Throws if that was trimmed. */
   output: (since?: number) => string;
-  /** Number of characters of output so far. */
   outputLength: () => number;
   /** Stops the process group. Can be called twice. */
   stop: () => Promise<void>;
@@ -26,9 +22,8 @@ const STOP_TIMEOUT_SECONDS = 15;
 const END_WITH_PARENT = new URL("end-with-parent.mjs", import.meta.url).href;
 
 /**
- * Starts a Node program. Remembers its output and passes it to `onOutput`. With `show`, the output goes to
- * the terminal instead; with `logFile`, to a file. A process that is still running `timeoutSeconds` after
- * `stop` is killed.
+ * Starts a Node program. Its output goes to `onOutput`, to the terminal (`show`), or to `logFile`. Kills it
+ * if it still runs `timeoutSeconds` after `stop`.
  */
 export function startChild({
   args,
@@ -41,7 +36,6 @@ export function startChild({
   timeoutSeconds = STOP_TIMEOUT_SECONDS,
 }: {
   args: string[];
-  /** The Node.js executable. */
   node?: string;
   env?: Record<string, string>;
   show?: boolean;
@@ -88,7 +82,6 @@ export function startChild({
   };
 }
 
-/** Runs a Node program to its end. */
 export async function runChild(options: Parameters<typeof startChild>[0], onStart?: (child: Child) => void) {
   const child = startChild(options);
   onStart?.(child);

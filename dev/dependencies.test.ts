@@ -62,10 +62,7 @@ const EXCEPTIONS: { packages: RegExp; expected: string | undefined; isDev?: true
   },
 ];
 
-/**
- * Binaries for other platforms. npm records neither license nor hash of packages that it has never
- * downloaded.
- */
+/** For other platforms. npm records neither license nor hash of packages that it has never downloaded. */
 const VARIANTS = /^(@next\/swc-|@tailwindcss\/oxide-|@unrs\/resolver-binding-)/;
 
 test("each dependency is pinned to one version", () => {

@@ -14,10 +14,7 @@ export function localDatabaseUrl(): string | undefined {
   }
 }
 
-/**
- * Reads `.env.local` and `.env` into the environment, as Next.js does. Existing variables are not
- * overwritten.
- */
+/** Reads `.env.local` and `.env`, as Next.js does. Does not overwrite existing variables. */
 export function loadEnvFiles(): void {
   for (const name of [".env.local", ".env"]) {
     try {

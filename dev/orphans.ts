@@ -4,10 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startPostgres } from "./postgres";
 
-/**
- * Stops test servers that a killed test run left behind on this machine. Servers that are in use or belong to
- * other users keep running.
- */
+/** Stops test servers that a killed test run left behind, unless they are in use or belong to other users. */
 export async function stopOrphans(): Promise<void> {
   const names = (await readdir(tmpdir())).filter((name) => name.startsWith("twofold-postgres-"));
   for (const directory of names.map((name) => join(tmpdir(), name))) {

@@ -35,11 +35,9 @@ const ANSWER_TIMEOUT_MS = 3_000;
 const START_TIMEOUT_MS = 10_000;
 
 /**
- * Returns the port that the variable names, or the default. If another Twofold listens on the default port,
- * returns the next free one and prints a line that says so.
- *
- * Throws a sentence to show if the port cannot be used: a port from the variable was the user's choice, and
- * if another program has the default port, users who know the default would open that program.
+ * Returns the port that the variable names, or the default. If another Twofold has the default port, prints a
+ * line and returns the next free one. Throws a sentence to show if another program has the port, because
+ * users would open that program.
  */
 export async function choosePort({ variable, preset, isTwofold }: PortUse): Promise<number> {
   const port = portFrom(variable, preset);

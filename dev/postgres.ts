@@ -27,9 +27,8 @@ export type Postgres = {
 };
 
 /**
- * Starts the server of a data directory, or joins it if it runs. The first start creates the files, with a
- * random password. Listens on 127.0.0.1 only, on `port` if it is free, otherwise on another port. `settings`
- * apply only if this call starts the server. Throws a sentence to show if it fails.
+ * Starts the server of a data directory, or joins it. The first start creates the files. Listens on 127.0.0.1
+ * only, on another port if `port` is in use. `settings` apply only to a start. Throws a sentence to show.
  */
 export async function startPostgres({
   dataDirectory: directory,
@@ -78,10 +77,7 @@ export async function createDatabase(url: string, name: string): Promise<string>
   return created.href;
 }
 
-/**
- * Opens a connection that keeps other processes from stopping the server. Returns undefined if no server of
- * this directory responds.
- */
+/** Keeps other processes from stopping the server. Undefined if no server of this directory responds. */
 async function holdServer(dataDirectory: string) {
   const port = await runningPort(dataDirectory);
   if (port === undefined) return undefined;
@@ -171,10 +167,7 @@ export async function launch({
   return logText.trim().split("\n").slice(-5).join("\n") || output;
 }
 
-/**
- * Removes the PID file of a killed server. If the PID belongs to a zombie or has been reused, Postgres would
- * wait forever.
- */
+/** A killed server's PID may belong to a zombie or be reused. Postgres would then wait forever. */
 async function removeStalePidFile(dataDirectory: string) {
   const file = join(dataDirectory, "data", "postmaster.pid");
   const [pid] = (await readFile(file, "utf8").catch(() => "")).split("\n");

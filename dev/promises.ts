@@ -32,10 +32,7 @@ async function describeFile(path: string): Promise<string> {
   return `### [${path}](../${encodeURI(path)})\n\n${lines.join("\n")}\n`;
 }
 
-/**
- * Returns the titles of the tests, prefixed with those of their `describe` blocks. Computed parts appear as
- * "…".
- */
+/** Returns the titles with those of their `describe` blocks. Computed parts appear as "…". */
 function findTitles(path: string, text: string): string[] {
   const titles: string[] = [];
   visit(ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true), "");

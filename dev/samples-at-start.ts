@@ -1,5 +1,4 @@
-// Adds the samples of a demo at its first start, while the app is being built. A database that has been used
-// stays unchanged.
+// Adds samples at a demo's first start, during the build. A database that has been used stays unchanged.
 import { fileURLToPath } from "node:url";
 import pg from "pg";
 import { runChild, type Child } from "./children";

@@ -1,5 +1,4 @@
-// Stand-ins for what production provides: database, Vonage, email, secrets. Existing variables take
-// precedence.
+// Stand-ins for what production provides: database, Vonage, email, secrets. Existing variables win.
 
 import { randomBytes } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -18,18 +17,12 @@ export function hasOwnDatabase(): boolean {
   return Boolean(process.env["DATABASE_URL"]);
 }
 
-/**
- * Whether any Vonage variable is set. An incomplete set is reported as a problem, not completed with
- * stand-ins.
- */
+/** An incomplete set of variables is reported as a problem, not completed with stand-ins. */
 export function hasOwnVonage(): boolean {
   return Object.entries(process.env).some(([name, value]) => name.startsWith("VONAGE_") && value);
 }
 
-/**
- * Whether any email variable is set. An incomplete set is reported as a problem, not completed with
- * stand-ins.
- */
+/** As in `hasOwnVonage`, an incomplete set is not completed with stand-ins. */
 export function hasOwnMail(): boolean {
   return Boolean(process.env["SMTP_URL"] || process.env["MAIL_FROM"]);
 }
@@ -49,10 +42,7 @@ const TEMPLATES: Record<Purpose, { id: string; action: string }> = {
   reset_password: { id: "3e8d5b96-2f1c-4c0a-b5d4-7f9e6c1b8a43", action: "reset your password" },
 };
 
-/**
- * Returns the simulator's message templates by ID. The last line binds the code to the app's host (WICG
- * origin-bound one-time codes).
- */
+/** Returns texts by ID. The last line binds the code to the app's host (WICG origin-bound one-time codes). */
 export function messageTemplates(appUrl: string): Record<string, string> {
   const { hostname } = new URL(appUrl);
   return Object.fromEntries(
@@ -70,13 +60,11 @@ function templateSetting(): string {
     .join(",");
 }
 
-/** The app's connection to the simulator. */
 export type StandInVonage = { url: string } & Pick<
   Application,
   "applicationId" | "privateKey" | "signatureSecret"
 >;
 
-/** Returns the status URL of the Vonage application. */
 export function callbackUrl(appUrl: string): string {
   return `${appUrl}/api/webhooks/vonage/verify`;
 }

@@ -338,10 +338,7 @@ export function isLoopback(hostname: string): boolean {
   return LOOPBACK_HOSTS.has(hostname) || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }
 
-/**
- * Whether codes go to a simulated phone instead of Vonage. Reads the variables themselves, because commands
- * ask without a complete environment.
- */
+/** Reads the variables themselves, because commands call it without a complete environment. */
 export function usesSimulator(): boolean {
   const host = parseUrl(process.env["VONAGE_API_HOST"]);
   return process.env["STAND_INS"] === "allowed" && host !== undefined && isLoopback(host.hostname);

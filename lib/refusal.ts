@@ -6,7 +6,7 @@ export type Refused<Refusal extends string> = {
   retryAfterSeconds?: number;
 };
 
-/** Returns a refusal. `retryAfterSeconds` is set only if waiting helps. */
+/** `retryAfterSeconds` is set only if waiting helps. */
 export function refused<Refusal extends string>(
   refusal: Refusal,
   retryAfterSeconds?: number,

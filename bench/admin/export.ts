@@ -1,5 +1,4 @@
-// Measures the export of all users: rows per second, compared with COPY of the same columns, and memory
-// growth of the server.
+// Compares the export of all users with COPY of the same columns.
 import { execFileSync } from "node:child_process";
 import { request } from "node:http";
 import { Writable } from "node:stream";
@@ -48,7 +47,7 @@ export async function measureExport(at: Installation): Promise<MeasuredExport | 
   };
 }
 
-/** Prepares a file and returns its URL. */
+/** Returns the URL of the prepared file. */
 async function prepare(admin: HttpBrowser): Promise<string> {
   const answer = await admin.submit(PAGE, "Prepare file");
   if (answer.headers.location !== PAGE) throw new Error(`No file was prepared (${answer.status})`);
@@ -58,7 +57,7 @@ async function prepare(admin: HttpBrowser): Promise<string> {
   return action;
 }
 
-/** Downloads a file and returns its number of lines. */
+/** Returns the number of lines. */
 function download(admin: HttpBrowser, path: string): Promise<number> {
   const { hostname, port } = new URL(admin.origin);
   const cookie = [...admin.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
@@ -87,7 +86,7 @@ function download(admin: HttpBrowser, path: string): Promise<number> {
   });
 }
 
-/** Runs COPY and returns rows per second. */
+/** Returns rows per second. */
 async function copy({ db }: Installation): Promise<number> {
   let lines = 0;
   const counter = new Writable({

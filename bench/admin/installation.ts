@@ -25,7 +25,7 @@ export type Installation = {
 /** A country without seeded users, and a random number, because earlier runs count toward limits. */
 const ADMIN: Person = createPerson(randomInt(10_000), "NZ");
 
-/** Creates the database if necessary and starts the app. `onProgress` receives progress messages. */
+/** Creates the database if it is missing, and starts the app. `onProgress` receives progress messages. */
 export async function install({
   postgresUrl,
   users,
@@ -73,7 +73,7 @@ async function fill(db: pg.Client, databaseUrl: string, users: number, onProgres
   await db.query("CHECKPOINT");
 }
 
-/** Runs an npm script's command. Throws its output if it fails. */
+/** Throws the output if the command fails. */
 async function runOrThrow(command: string[], env: Record<string, string>, onOutput = (_: string) => {}) {
   const args = ["--max-semi-space-size=64", "--import", "tsx", "--conditions=react-server", ...command];
   const { ok, reason, output } = await runChild({ args, env, onOutput });

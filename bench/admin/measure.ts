@@ -1,5 +1,4 @@
-// Measures a page: the response time, from the request to the last byte, and the database time (planning and
-// execution) from pg_stat_statements.
+// Page time runs from the request to the last byte. Database time is planning and execution.
 import type { Client } from "pg";
 import { median } from "../compare";
 import type { Installation } from "./installation";
@@ -11,13 +10,11 @@ export type Measured = {
   statements: number;
   /** Number of table rows, including the header. */
   rows: number;
-  /** The slowest statements. */
   slowest: { ms: number; query: string }[];
 };
 
 const DATABASE_ROUNDS = 5;
 
-/** Returns whether the page exists. */
 export async function isThere({ admin }: Installation, { path }: BenchPage): Promise<boolean> {
   const { status, headers } = await admin.send(path);
   if (status === 200) return true;
@@ -27,9 +24,7 @@ export async function isThere({ admin }: Installation, { path }: BenchPage): Pro
   throw new Error(`${path} answers ${status}`);
 }
 
-/**
- * Returns the medians for each installation. They are measured alternately, so that load affects all of them.
- */
+/** Returns the medians. Installations are measured alternately, so that load affects all of them. */
 export async function measurePage(
   sides: readonly { at: Installation; page: BenchPage }[],
   rounds: number,

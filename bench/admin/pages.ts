@@ -1,5 +1,4 @@
-// The pages of the console to measure. The contents of the database decide which search texts are rare and
-// where the thousandth page begins.
+// The contents of the database decide which search texts are rare and where the thousandth page begins.
 import type { Client } from "pg";
 import { PAGE_SIZE } from "../../lib/database/keyset";
 import type { HttpBrowser } from "../../testing/http-browser";
@@ -110,7 +109,7 @@ type Facts = {
 
 async function queryFacts(db: Client): Promise<Facts> {
   const one = async <T extends object>(sql: string) => (await db.query<T>(sql)).rows[0];
-  // The last row before the thousandth page. Undefined if there are fewer pages.
+  // Undefined if there are fewer pages.
   const findRow = (table: string, column: string, which = "true") =>
     one<Place>(
       `SELECT ${column} AS at, id FROM "${table}" WHERE ${which}
@@ -149,5 +148,4 @@ async function toPageAfter(admin: HttpBrowser, path: string, { at, id }: Place):
   return `${path}?page=${encodeURIComponent(`${direction}~${at.getTime()}~${id}`)}`;
 }
 
-/** Formats a phone number with spaces. */
 const addSpaces = (phone: string) => phone.slice(0, -1).replace(/^(\+\d\d)(\d{3})(\d{3})/, "$1 $2 $3 ");

@@ -1,4 +1,4 @@
-// Draws the results: a dot per page and size, response times on the left, database times on the right.
+// A dot per page and size: response times on the left, database times on the right.
 import { scaleLog } from "d3-scale";
 import { at, escaped, svgFile } from "../picture/frame";
 import type { Line } from "./report";
@@ -12,7 +12,6 @@ const PANELS = [
 ] as const;
 const COLORS = ["#7aa2e3", "#4a6fd1", "#d1435b"];
 
-/** Returns an SVG file. */
 export function drawBench(title: string, lines: readonly Line[], sizes: readonly number[]): string {
   const bottom = TOP + lines.length * ROW;
   const names = lines.map(

@@ -1,4 +1,3 @@
-// Formats the results as a table and compares them with the goals.
 import type { MeasuredExport } from "./export";
 import type { Measured } from "./measure";
 import type { BenchPage } from "./pages";
@@ -30,7 +29,6 @@ export function table(lines: readonly Line[], sizes: readonly number[]): string 
   return alignColumns(rows);
 }
 
-/** Evaluates the goals. */
 export function evaluateGoals(lines: readonly Line[], sizes: readonly number[]): Goal[] {
   const [smallest = 0, largest = 0] = [sizes[0], sizes.at(-1)];
   const at = (line: Line, size: number) => line.bySize.get(size);
@@ -56,7 +54,6 @@ export function evaluateGoals(lines: readonly Line[], sizes: readonly number[]):
   ];
 }
 
-/** Describes the measured export. */
 export function describeExport({ rows, rowsPerSecond, copyRowsPerSecond, grownMiB }: MeasuredExport): string {
   const [file, copy] = [rowsPerSecond, copyRowsPerSecond].map((rate) =>
     Math.round(rate).toLocaleString("en"),
@@ -64,7 +61,6 @@ export function describeExport({ rows, rowsPerSecond, copyRowsPerSecond, grownMi
   return `CSV of ${rows.toLocaleString("en")} accounts: ${file} rows a second, COPY by itself ${copy}; the server grew by ${grownMiB.toFixed(0)} MiB.`;
 }
 
-/** MiB. */
 const MAX_GROWTH_MIB = 100;
 const MAX_SLOWDOWN = 4;
 

@@ -1,5 +1,4 @@
-// The floor of a page: a minimal app with the same version of Next.js (bench/floor/next-app). Built
-// separately from the product.
+// The floor of a page: a minimal app with the same version of Next.js, built separately from the product.
 import { createHash } from "node:crypto";
 import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";

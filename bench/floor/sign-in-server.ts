@@ -1,6 +1,5 @@
-// The floor of a sign-in: the minimal cost of two requests that check a password and an authenticator code
-// and create a session. One Argon2id hash, five statements, no framework, no limits, no audit trail. Runs
-// next to the product (bench/sign-in.ts) on the same Postgres server.
+// The floor of a sign-in: two requests check a password and an authenticator code and create a session, with
+// one Argon2id hash and five statements on the product's Postgres server. No framework, limits, or audit.
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import { createServer, type IncomingMessage } from "node:http";
 import { verify } from "@node-rs/argon2";

@@ -1,4 +1,3 @@
-// Draws memory by number of sign-ins.
 import { COLORS, legend, svgFile } from "../picture/frame";
 import { drawLines } from "../picture/lines";
 import { TIMES_AT_MOST, type Milestone } from "./report";

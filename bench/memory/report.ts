@@ -1,10 +1,8 @@
-// Formats the memory measurements as a table.
 import { alignColumns, type Goal } from "../table";
 
 /** Memory in MiB after this number of sign-ins, after garbage collection. */
 export type Milestone = {
   signIns: number;
-  /** JavaScript heap in use. */
   heapMiB: number;
   /** Resident set size. */
   residentMiB: number;

@@ -1,4 +1,3 @@
-// Formats the results for few and many users as a table.
 import type { Slice } from "../drive";
 import { toFigure, percentile, toRatio, type Figure } from "../rounds";
 import { alignColumns, type Goal } from "../table";

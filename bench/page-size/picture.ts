@@ -1,4 +1,3 @@
-// Draws page sizes: script size compared with an empty page, and largest contentful paint.
 import { BAR_HEIGHT, drawBars, type Bar } from "../picture/bars";
 import { COLORS, legend, svgFile } from "../picture/frame";
 import { MORE_AT_MOST_KB, lcpSeconds, scriptKb, type LoadedPage } from "./report";

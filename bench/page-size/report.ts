@@ -1,4 +1,3 @@
-// Formats page sizes as a table.
 import { toFigure } from "../rounds";
 import { alignColumns, type Goal } from "../table";
 import type { Load, PublicPage } from "./load";

@@ -38,7 +38,6 @@ function door(app: App, path: string, headers: () => Record<string, string>, nam
 
 export type Content = { bytes: number; elements: number };
 
-/** Returns the size of the document. */
 export async function getContent(page: PageDoor): Promise<Content> {
   const wire = new Wire(page.origin);
   const { body } = await page.look(wire);

@@ -1,4 +1,3 @@
-// Draws the throughput of pages compared with the floor, and their latency during sign-ins.
 import { BAR_HEIGHT, drawBars, type Bar } from "../picture/bars";
 import { COLORS, svgFile } from "../picture/frame";
 import { toFigure, percentile } from "../rounds";

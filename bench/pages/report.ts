@@ -1,4 +1,3 @@
-// Formats the measurements of pages as tables.
 import type { Slice } from "../drive";
 import { toFigure, percentile, toRatio, type Figure } from "../rounds";
 import { alignColumns, type Goal } from "../table";
@@ -10,10 +9,7 @@ export type MeasuredPage = {
   slices: Slice[];
 };
 
-/**
- * A page at a steady rate, alone and during sign-ins: milliseconds per visit, and sign-ins per second and
- * round.
- */
+/** Milliseconds per visit at a steady rate, alone and during sign-ins, and sign-ins per second and round. */
 export type Flooded = { idle: number[]; busy: number[]; signInsPerSecond: number[] };
 
 export type MeasuredPages = {

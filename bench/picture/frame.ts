@@ -8,7 +8,6 @@ export const COLORS = {
   aim: "#e0a83c",
 };
 
-/** Returns an SVG file. */
 export function svgFile(title: string, width: number, height: number, drawn: readonly string[]): string {
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${escaped(title)}">
 <style>

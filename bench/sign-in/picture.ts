@@ -1,4 +1,3 @@
-// Draws the throughput of sign-ins compared with the floor.
 import { COLORS, legend, svgFile } from "../picture/frame";
 import { drawLines } from "../picture/lines";
 import { toFigure } from "../rounds";

@@ -1,4 +1,3 @@
-// Formats the measurements of sign-ins as tables.
 import { toFigure, percentile, toRatio, type Figure } from "../rounds";
 import { alignColumns, type Goal } from "../table";
 import type { Slice } from "../drive";

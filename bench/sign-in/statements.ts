@@ -9,7 +9,7 @@ export type Statements = {
   signIns: number;
   /** Queries and writes, without those of background jobs. */
   work: Statement[];
-  /** BEGIN, COMMIT and ROLLBACK. */
+  /** BEGIN, COMMIT, and ROLLBACK. */
   frames: Statement[];
 };
 

@@ -1,5 +1,4 @@
-// A small load balancer for the chaos test. Probes each instance, forwards requests, and retries only those
-// that cannot have had an effect. Can drop responses.
+// Probes each instance, forwards requests, and retries only those that cannot have had an effect.
 
 import { createServer, request, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -12,7 +11,6 @@ export type Balancer = {
   url: string;
   /** Adds an instance by its port. It gets requests once it is ready. */
   add: (port: number) => void;
-  /** Resolves when this many instances are ready. */
   untilReady: (count: number) => Promise<void>;
   /** Drops this share (0 to 1) of the responses to POST requests after the instance has processed them. */
   loseAnswers: (share: number, chance: () => number) => void;
@@ -30,7 +28,6 @@ type UpstreamResponse = { status: number; headers: IncomingMessage["headers"]; b
 /** Thrown if no part of the request was sent. */
 class NotSent extends Error {}
 
-/** Starts the balancer on a free port of 127.0.0.1. */
 export async function startBalancer(): Promise<Balancer> {
   const upstreams: Upstream[] = [];
   let [turn, lost, lostPart] = [0, 0, 0];
@@ -118,10 +115,7 @@ function forward(
   });
 }
 
-/**
- * Queries the first probe that the instance supports. Sends the balancer's host name, because the app rejects
- * others.
- */
+/** Queries the first probe that the instance supports, with the balancer's host: the app rejects others. */
 async function isReady(port: number, host: string): Promise<boolean> {
   for (const path of PROBES) {
     const probe = { method: "GET", path, headers: { host }, body: Buffer.alloc(0) };

@@ -10,7 +10,6 @@ export type Ledger = {
   close: () => Promise<{ acknowledged: number; missing: number[] }>;
 };
 
-/** Creates the table and starts writing. */
 export async function openLedger(db: pg.Pool): Promise<Ledger> {
   await db.query("CREATE TABLE chaos_ledger (n int PRIMARY KEY)");
   const acknowledged: number[] = [];

@@ -1,5 +1,3 @@
-// Formats the results of a chaos run.
-
 import type { Finding } from "./verdict";
 
 export type Struck = {

@@ -70,7 +70,6 @@ async function checkSessions({ balancer }: World, visitors: readonly Visitor[]):
   return { promise: "Signed-in users have a session; signed-out users do not", looked: all.length, broken };
 }
 
-/** Returns the rows that violate a guarantee. */
 async function findRows({ db }: Pick<World, "db">, sql: string): Promise<string[]> {
   const { rows } = await db.query<{ what: string }>(sql);
   return rows.map(({ what }) => what);
@@ -94,10 +93,7 @@ async function checkSessionsPerCode(world: Rows): Promise<Finding> {
   return { promise: "One session per code", looked: await countRows(world, "session"), broken };
 }
 
-/**
- * A delivery is inserted before its message is requested, so more messages than rows means a duplicate
- * request.
- */
+/** Each delivery is inserted before its request, so more messages than rows means a duplicate request. */
 async function checkNoDuplicates({ db, simulator }: Rows): Promise<Finding> {
   const sends = (await simulator.requests({ call: "send" })).map(({ body }) => phoneIn(body));
   const { rows } = await db.query<{ phone: string; count: number }>(

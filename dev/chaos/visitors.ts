@@ -37,7 +37,6 @@ export type VisitorContext = {
   chance: Chance;
   /** When aborted, users finish what they are doing and start nothing new. */
   signal: AbortSignal;
-  /** Called after each sign-in. */
   onEntered: () => void;
 };
 
@@ -257,10 +256,7 @@ export class Visitor {
     if (page && page.status !== 200) this.#complain("they were signed in, but their session is gone");
   }
 
-  /**
-   * Submits a form. Returns "nothing" if the page or the response was lost. The form may still have been
-   * processed.
-   */
+  /** Returns "nothing" if the page or the response was lost. The form may still have been processed. */
   async #submit(
     path: string,
     button: string,
@@ -293,7 +289,6 @@ export class Visitor {
     return [...this.observed.recoveryCodes].find(([, state]) => state === "fresh")?.[0];
   }
 
-  /** Returns the number that receives the codes, as far as the user knows. */
   #phone(): string {
     return this.observed.phones.at(-1) ?? this.person.phone;
   }

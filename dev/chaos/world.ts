@@ -30,9 +30,7 @@ export type Instance = {
   kill: () => Promise<void>;
   /** Sends SIGTERM and waits for the end of the process. */
   stop: () => Promise<void>;
-  /**
-   * Limits the file size of the process, so that every write to its log fails as on a full disk. Linux only.
-   */
+  /** Limits the file size, so that every write to the log fails as on a full disk. Linux only. */
   fillLogDisk: () => Promise<void>;
   clearLogDisk: () => Promise<void>;
 };

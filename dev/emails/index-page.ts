@@ -1,4 +1,4 @@
-// The page that shows all emails at two widths.
+// Shows all emails at two widths.
 import type { RenderedEmail } from "./render";
 
 const STYLE = `

@@ -1,4 +1,4 @@
-// Renders every email with sample data. Needs a migrated database, and sends nothing.
+// Needs a migrated database. Sends nothing.
 import { db, inTransaction } from "../../lib/database/client";
 import type { EmailOrder } from "../../lib/jobs/outbox";
 import { composeEmail } from "../../lib/notifications/emails/compose";

@@ -1,5 +1,4 @@
-// Finds Postgres binaries from npm that the server's user can execute. Creates the links between their
-// libraries here, so that the package's install script does not have to run.
+// Links the libraries of the Postgres from npm, so that the package's install script does not have to run.
 
 import { existsSync } from "node:fs";
 import { chmod, cp, mkdir, readFile, rename, rm, symlink } from "node:fs/promises";

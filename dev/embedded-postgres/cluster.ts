@@ -1,4 +1,4 @@
-// Creates the files of a database server atomically: `data`, and the file `password` next to it.
+// Creates a database server's files atomically: `data`, and the file `password` next to it.
 
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";

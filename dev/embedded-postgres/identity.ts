@@ -1,4 +1,4 @@
-// Chooses the user that runs Postgres, which refuses to run as root.
+// Postgres refuses to run as root.
 
 import { execFile } from "node:child_process";
 import { stat } from "node:fs/promises";
@@ -9,10 +9,7 @@ const USERS = ["postgres", "nobody"];
 /** Empty for the current user. */
 export type Identity = { uid?: number; gid?: number };
 
-/**
- * Returns the identity for the server. As root: the owner of the data directory, or one of `USERS`.
- * Creates no user.
- */
+/** As root, returns the owner of the data directory or one of `USERS`. Creates no user. */
 export async function serverIdentity(dataDirectory: string): Promise<Identity> {
   const owner = await stat(dataDirectory).catch(() => undefined);
   const currentUid = process.getuid?.();

@@ -1,6 +1,6 @@
 import { createServer } from "node:net";
 
-/** Returns the wanted port of 127.0.0.1 if it is free, otherwise another free one. */
+/** Returns the wanted port of 127.0.0.1, or another one if it is in use. */
 export async function freePort(wanted = 0): Promise<number> {
   return (await tryPort(wanted)) ?? (await tryPort(0)) ?? wanted;
 }

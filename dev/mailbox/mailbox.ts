@@ -1,5 +1,4 @@
-// A mailbox for all addresses: a local SMTP server that stores emails in memory and sends nothing. Tests can
-// make it refuse, hang, or disappear. The simulator's page shows its emails.
+// Stores emails for all addresses in memory and sends nothing. Tests can make it refuse, hang, or disappear.
 import { randomUUID } from "node:crypto";
 import type { AddressInfo } from "node:net";
 import PostalMime from "postal-mime";
@@ -29,7 +28,6 @@ export type Mailbox = Mails & {
   /** Makes the next `times` emails fail, or all of them if null. */
   addFault: (fault: MailFault, times?: number | null) => void;
   removeFaults: () => void;
-  /** Number of emails that currently hang. */
   hanging: () => number;
   /** Stops listening until `goOnline`. Keeps the emails. */
   goOffline: () => Promise<void>;

@@ -1,4 +1,4 @@
-// Format, lint, types and build, at the same time. Each keeps a cache and counts as one test.
+// Checks run concurrently. Each keeps a cache and counts as one test.
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildIfChanged, nextCli } from "../build";
@@ -38,7 +38,6 @@ const CHECKS = {
   },
 } as const;
 
-/** Runs all checks concurrently. */
 export async function runChecks(track: Track): Promise<Result> {
   await generateClientIfChanged(track);
   const outcomes = await Promise.all(
@@ -60,7 +59,6 @@ export async function runChecks(track: Track): Promise<Result> {
   };
 }
 
-/** Builds if something that goes into the build has changed. Throws the build's output if it fails. */
 export async function build(track: Track): Promise<Result> {
   await buildIfChanged(track);
   return { passed: 0, failed: 0, output: "", tests: [] };

@@ -1,4 +1,3 @@
-// Runs the programs of development dependencies with this Node.js.
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { runChild, type Child } from "../children";
@@ -8,12 +7,12 @@ export type Track = (child: Child) => void;
 
 const require = createRequire(import.meta.url);
 
-/** Returns the path of a package's program, given relative to its folder. */
+/** `program` is relative to the package's folder. */
 export function resolveProgram(name: string, program: string): string {
   return join(require.resolve(`${name}/package.json`), "..", program);
 }
 
-/** Runs a program to its end and returns its output, whatever its exit code. */
+/** Returns the output whatever the exit code. */
 export async function run(
   args: string[],
   track: Track,

@@ -4,7 +4,7 @@ import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { resolveProgram, run, type Track } from "./programs";
 
-/** `failure` is what the runner says about a test that did not pass. */
+/** `failure` is the runner's message about a test that did not pass. */
 export type TimedTest = { file: string; title: string; seconds: number; failure?: string | undefined };
 
 export type Result = { passed: number; failed: number; output: string; tests: TimedTest[] };
@@ -12,7 +12,7 @@ export type Result = { passed: number; failed: number; output: string; tests: Ti
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const reports = fileURLToPath(new URL("../../.data/reports", import.meta.url));
 
-/** Runs Vitest with these arguments. Throws its output if it wrote no report. */
+/** Throws the output if Vitest wrote no report. */
 export async function runVitest(args: string[], track: Track): Promise<Result> {
   const projects = args.filter((_, index) => args[index - 1] === "--project");
   const report = await newReport(`${["vitest", ...projects].join("-")}.json`);
@@ -44,7 +44,7 @@ export async function runVitest(args: string[], track: Track): Promise<Result> {
   return { passed: numPassedTests, failed: failed || Number(!output.ok), output: output.output, tests };
 }
 
-/** Runs Playwright with these arguments. Throws its output if it wrote no report. */
+/** Throws the output if Playwright wrote no report. */
 export async function runPlaywright(args: string[], track: Track): Promise<Result> {
   const report = await newReport("playwright.json");
   const output = await run(

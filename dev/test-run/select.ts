@@ -1,4 +1,4 @@
-// Which tests to run: arguments for each run of Vitest, and for Playwright. An empty list means no run.
+// Arguments for each run of Vitest, and for Playwright. An empty list means no run.
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { listSources, root } from "../source-text";
@@ -23,7 +23,6 @@ const SERVER_CODE =
 /** Sources of the pages. A change can break any page. */
 const PAGE_CODE = /^(app|components)\//;
 
-/** Selects the test files of all suites whose path contains one of the words. */
 export async function selectNamed(words: string[]): Promise<Selection> {
   const named = (await listSources()).filter((path) => words.some((word) => path.includes(word)));
   return {
@@ -33,9 +32,8 @@ export async function selectNamed(words: string[]): Promise<Selection> {
 }
 
 /**
- * Selects what a change since a revision can break, including new files: tests that changed or import
- * a changed file, all tests over HTTP if the server changed, and all browser tests if a page or component
- * changed.
+ * Selects tests that changed since a revision or import a changed file, all tests over HTTP if the server
+ * changed, and all browser tests if a page or component changed.
  */
 export async function selectChanged(revision: string): Promise<Selection> {
   const list = async (...args: string[]) =>

@@ -1,4 +1,3 @@
-// Reports how long the tests of a run took, and which failed.
 import { writeFile } from "node:fs/promises";
 import { stripVTControlCharacters } from "node:util";
 import { fileURLToPath } from "node:url";
@@ -11,10 +10,7 @@ const WORTH_A_LINE = 2;
 const FAILURE_LINES = 12;
 const FAILURE_WIDTH = 200;
 
-/**
- * Returns the slowest tests and the total of each file in seconds of test time. Several tests run
- * concurrently.
- */
+/** Seconds are test time: several tests run concurrently. */
 export function describeTimes(results: Result[], elapsedSeconds: number): string {
   const tests = results.flatMap((result) => result.tests);
   const slowest = tests.toSorted((a, b) => b.seconds - a.seconds).slice(0, SLOWEST);
@@ -34,7 +30,7 @@ export function describeTimes(results: Result[], elapsedSeconds: number): string
   return lines.join("\n");
 }
 
-/** Returns the tests that did not pass with the start of what the runner said, or "". */
+/** Returns the failed tests with the start of the runner's messages, or "". */
 export function describeFailures(results: Result[]): string {
   return results
     .flatMap((result) => result.tests)
@@ -52,7 +48,6 @@ function excerpt(text: string): string {
     .join("\n");
 }
 
-/** Saves the times of all tests in .data/reports. */
 export async function saveTimes(suite: string, results: Result[]): Promise<void> {
   const file = fileURLToPath(new URL(`../../.data/reports/${suite}-times.json`, import.meta.url));
   const tests = results.flatMap((result) => result.tests);

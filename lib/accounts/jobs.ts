@@ -1,4 +1,3 @@
-// Maps the outbox's jobs to their handlers and starts the background workers.
 import "server-only";
 import { startChainWorker } from "@/lib/audit/chain";
 import { sendQueuedEmail } from "@/lib/notifications/emails/send-email";
@@ -9,7 +8,6 @@ import { deleteDueAccount } from "./deletion/delete-due-account";
 import { notifyRecoveryCase } from "./recovery/my-recovery-case";
 import { textPhoneChanged } from "./phone/text-phone-changed";
 
-/** Call once at server start. */
 export function startJobs(): void {
   startChainWorker();
   startWorker({

@@ -88,7 +88,6 @@ async function countFactors(userId: string): Promise<number> {
   );
 }
 
-/** Signs in with a browser and returns the number of `new_browser` notifications. */
 async function signInWith(browser: string, testUser: { id: string; phone: string }): Promise<number> {
   const { token } = await openChallenge(order.signIn(testUser), newClient());
   await submitCode(token, await phone.lastCode(testUser.phone), newClient());

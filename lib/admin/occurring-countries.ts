@@ -1,4 +1,4 @@
-// Queries the countries that occur in a table, for its filter. Does not check permissions; its callers do.
+// Does not check permissions; its callers do.
 import "server-only";
 import { pool } from "@/lib/database/client";
 import { getCountryName } from "@/lib/values/phone-number";
@@ -9,7 +9,7 @@ export type KnownCountry = { code: string; name: string };
 /** Tables with an index that begins with the country. */
 type TableName = "user" | "delivery";
 
-/** Returns them sorted by name. A skip scan, as a recursive CTE: one index lookup per country. */
+/** Sorted by name. A skip scan, as a recursive CTE: one index lookup per country. */
 export async function findOccurringCountries(table: TableName): Promise<KnownCountry[]> {
   const { rows } = await pool().query<{ country: string }>(`
     WITH RECURSIVE known AS (

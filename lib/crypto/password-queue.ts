@@ -1,5 +1,4 @@
-// Queue for password hashing. Argon2id is the most expensive operation of this app: more hashes at once than
-// cores only cost memory and slow every page down. A full queue rejects new work immediately.
+// Argon2id is the most expensive operation: more hashes at once than cores only slow every page down.
 import "server-only";
 import { availableParallelism } from "node:os";
 import { hash, hashRaw, verify, type Options } from "@node-rs/argon2";
@@ -42,7 +41,7 @@ function readLoad() {
   return { running, waiting };
 }
 
-/** Thrown when the queue is full. `withCapacity` turns it into a refusal. */
+/** Thrown while the queue is full. `withCapacity` turns it into a refusal. */
 export class QueueFull extends Error {
   override name = "QueueFull";
 }
@@ -60,15 +59,12 @@ export async function createRawArgon2Hash(
   return enqueueHash(() => hashRaw(text, { ...toOptions(parameters), salt }));
 }
 
-/** Returns whether the text matches the PHC string. Throws `QueueFull`. */
+/** Throws `QueueFull`. */
 export async function verifyArgon2Hash(phc: string, text: string): Promise<boolean> {
   return enqueueHash(() => verify(phc, text));
 }
 
-/**
- * Runs work that needs a hash, or refuses it with `too_busy` while the queue is full. The refusal comes
- * before anything is counted or written, so the caller can simply try again.
- */
+/** Runs work that needs a hash. While the queue is full, refuses before anything is counted or written. */
 export async function withCapacity<T>(work: () => Promise<T>): Promise<T | Refused<"too_busy">> {
   if (isFull()) return refuse();
   try {

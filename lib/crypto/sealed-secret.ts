@@ -1,11 +1,10 @@
-// Encrypts small secrets that must be read again, such as authenticator secrets. The AES-256-GCM key is not
-// in the database, so a stolen copy reveals nothing. Each secret is bound to a context, such as its owner's
-// ID, so a row copied to another user does not decrypt.
+// Encrypts secrets that must be read again. The AES-256-GCM key is not in the database, so a stolen copy
+// reveals nothing. A context, such as the owner's ID, keeps a row from decrypting for another user.
 import "server-only";
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from "node:crypto";
 import { env } from "@/lib/env";
 
-/** Identifies the key by the start of its hash, so that keys can be rotated one at a time. */
+/** The start of the key's hash, so that keys can be rotated one at a time. */
 const KEY_ID_BYTES = 4;
 /** NIST SP 800-38D §8.2.2: 96 random bits, for far fewer secrets per key than the permitted 2^32. */
 const NONCE_BYTES = 12;
@@ -21,7 +20,7 @@ export function seal(secret: Uint8Array, context: string): Uint8Array<ArrayBuffe
   return new Uint8Array(Buffer.concat([getKeyId(key), nonce, sealed, cipher.getAuthTag()]));
 }
 
-/** `isStale` is true if a previous key sealed the secret. The next write should seal it again. */
+/** `isStale`: a previous key sealed the secret, and the next write should seal it again. */
 export type UnsealedSecret = { secret: Uint8Array; isStale: boolean };
 
 /** Throws if no configured key sealed the secret, or if it was modified. */

@@ -8,12 +8,12 @@ export function newToken(): string {
   return randomBytes(32).toString("base64url");
 }
 
-/** Returns the hash that the database stores. Looking it up leaks nothing about the token through timing. */
+/** Looking the hash up leaks nothing about the token through timing. */
 export function hashToken(token: string): Uint8Array<ArrayBuffer> {
   return new Uint8Array(createHash("sha256").update(token).digest());
 }
 
-/** Returns a keyed hash, for guessable values (addresses, phone numbers) that are only compared. */
+/** For guessable values (addresses, phone numbers) that are only compared. */
 export function keyedHash(value: string): string {
   return createHmac("sha256", env().AUTH_SECRET).update(value).digest("base64url");
 }

@@ -1,4 +1,3 @@
-// The connection pool, shared by Prisma and the queries that bypass it.
 import "server-only";
 import { PrismaPg } from "@prisma/adapter-pg";
 import type { ClientBase, Pool, QueryResultRow } from "pg";
@@ -34,9 +33,8 @@ export function pool(): Pool {
 }
 
 /**
- * Queries the pool directly, bypassing Prisma. Autocommit. For hot paths only. Postgres plans the statement
- * `name` once per connection, so a name always goes with the same text. Returns rows as pg parses them:
- * `int8` is a string.
+ * Queries the pool directly, bypassing Prisma. Autocommit. For hot paths only. Postgres plans each `name`
+ * once per connection, so a name always goes with the same text. `int8` is returned as a string.
  */
 export async function queryDirect<Row extends QueryResultRow>(
   name: string,
@@ -63,17 +61,13 @@ export async function inTransaction<Result>(
   return result;
 }
 
-/**
- * Runs a callback after `tx` has committed, or at once if `tx` is not from `inTransaction`. The callback must
- * not throw.
- */
+/** Runs a callback after `tx` has committed, or at once outside `inTransaction`. It must not throw. */
 export function afterCommit(tx: object, callback: () => void): void {
   const registered = callbacks.get(tx);
   if (registered) registered.push(callback);
   else callback();
 }
 
-/** Whether a write failed because another row has the same unique value. */
 export function isUniqueViolation(error: unknown): boolean {
   const { code } = (error ?? {}) as { code?: unknown };
   // Prisma's code, and the one of Postgres that direct queries throw.
@@ -136,9 +130,7 @@ function toOptions(settings: Record<string, string>): string {
     .join(" ");
 }
 
-/**
- * Returns a function that names the first MAX_PREPARED statements with a fixed plan. "" means not prepared.
- */
+/** Names the first MAX_PREPARED statements with a fixed plan. "" means not prepared. */
 function nameStatements(): (statement: { sql: string }) => string {
   const names = new Map<string, string>();
   return ({ sql }) => {
@@ -150,10 +142,7 @@ function nameStatements(): (statement: { sql: string }) => string {
   };
 }
 
-/**
- * Whether a statement looks rows up by key. List queries are excluded: the best plan depends on the
- * parameters.
- */
+/** List queries are excluded: the best plan depends on the parameters. */
 function hasFixedPlan(sql: string): boolean {
   return /^\s*(SELECT|INSERT|UPDATE|DELETE|WITH)\b/i.test(sql) && !/\b(ORDER BY|I?LIKE)\b/i.test(sql);
 }

@@ -1,6 +1,5 @@
-// A pool for several hosts in DATABASE_URL, one of which accepts writes (libpq's
-// target_session_attrs=read-write, which node-postgres lacks). After a failover it finds the new primary,
-// once for all waiting connections, and drops connections to other hosts.
+// Finds the primary among several hosts, as libpq does for target_session_attrs=read-write. After a failover,
+// finds the new primary once for all waiting connections, and drops connections to other hosts.
 import { setTimeout as pause } from "node:timers/promises";
 import { Client, Pool, type ClientBase, type PoolClient, type PoolConfig } from "pg";
 import { hostUrls } from "./database-url";
@@ -30,7 +29,6 @@ const NO_WRITES = "This host of the database takes no writes.";
 /** read_only_sql_transaction: the error of a write on a demoted host. */
 const READ_ONLY = "25006";
 
-/** Returns a pool of connections to the primary. With a single host it is node-postgres' own pool. */
 export function openPool(config: Config): Pool {
   const options = { ...config, connectionTimeoutMillis: CONNECT_TIMEOUT_MS };
   const pool = hostUrls(config.connectionString).length > 1 ? new PrimaryPool(options) : new Pool(options);
@@ -40,10 +38,7 @@ export function openPool(config: Config): Pool {
   return pool;
 }
 
-/**
- * Returns the URL of the current primary, for commands. Does not query a single host. Throws the last error
- * if there is no primary within CONNECT_TIMEOUT_MS.
- */
+/** Returns the URL of the current primary, for commands. Throws if none is found in CONNECT_TIMEOUT_MS. */
 export async function primaryUrl(databaseUrl: string): Promise<string> {
   if (hostUrls(databaseUrl).length === 1) return databaseUrl;
   const until = performance.now() + CONNECT_TIMEOUT_MS;
@@ -110,10 +105,7 @@ function mostUseful(errors: Error[]): Error | undefined {
   return errors.find(isServerError) ?? errors[0];
 }
 
-/**
- * Whether a retry would only hide the error, such as a wrong password. Class 57: the server is starting or
- * stopping.
- */
+/** Whether a retry would only hide the error, such as a wrong password. Class 57: starting or stopping. */
 function isServerError(error: unknown): boolean {
   const { code } = error as { code?: unknown };
   return typeof code === "string" && /^(?!57|E)[0-9A-Z]{5}$/.test(code);

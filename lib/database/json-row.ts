@@ -30,7 +30,6 @@ const OLDER_NAMES: Record<string, string> = {
   verifiedAt: "proven_at",
 };
 
-/** Returns the column of a Prisma field: `userId` is `user_id`. */
 export function toColumnName(field: string): string {
   return OLDER_NAMES[field] ?? field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }

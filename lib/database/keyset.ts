@@ -1,5 +1,4 @@
-// Keyset pagination: a page's URL contains the row it starts from, so page 1000 costs as much as page 1, and
-// new rows do not shift pages.
+// Keyset pagination: page 1000 costs as much as page 1, and new rows do not shift pages.
 import "server-only";
 
 export const PAGE_SIZE = 50;
@@ -27,10 +26,7 @@ export function sortOrder(cursor: Cursor | null): "asc" | "desc" {
   return cursor?.direction === "newer" ? "asc" : "desc";
 }
 
-/**
- * Returns the conditions for rows after a cursor, for Prisma's `where`. The redundant bound on the time lets
- * Postgres use the index: without it a page of a million rows takes a hundred times as long.
- */
+/** The redundant bound on the time lets Postgres use the index: 100 times as fast on a million rows. */
 export function afterCursor<Column extends string>(cursor: Cursor | null, column: Column): object[] {
   if (!cursor) return [];
   const { at, id } = cursor;
@@ -55,10 +51,7 @@ export function toPage<Row>(
   };
 }
 
-/**
- * Returns the rows of one page of up to PAGE_SIZE + 1 rows, and its first and last row if there are adjacent
- * pages. `walk` is null for the first page.
- */
+/** Like `toPage`, with the first and last row instead of cursors. `walk` is null for the first page. */
 export function cutPage<Row>(
   read: Row[],
   walk: "forwards" | "backwards" | null,

@@ -1,5 +1,4 @@
-// Alarms that need an operator: an error in the log, an event, and a notice in the console, at most once an
-// hour per subject.
+// Alarms for operators: a log line, an event, and a console notice, at most once an hour per subject.
 import "server-only";
 import { recordStandaloneEvent, SERVER } from "@/lib/audit/record-event";
 import { log } from "@/lib/observability/log";

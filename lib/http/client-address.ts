@@ -2,7 +2,6 @@
 import "server-only";
 import ipaddr from "ipaddr.js";
 
-/** The headers in which proxies can list addresses. FORWARDED_HEADER selects one. */
 export const FORWARDED_HEADERS = ["x-forwarded-for", "forwarded"] as const;
 export type ForwardedHeader = (typeof FORWARDED_HEADERS)[number];
 
@@ -10,9 +9,8 @@ export type ForwardedHeader = (typeof FORWARDED_HEADERS)[number];
 export const UNKNOWN_ADDRESS = "unknown";
 
 /**
- * Returns the address that the outermost of `proxyHops` trusted proxies has seen. Each proxy appends the
- * address that connected to it; entries further left come from the client and are ignored. An IPv6 address is
- * reduced to its /64 network, which belongs to one subscriber. Returns "unknown" for an invalid address.
+ * Returns the address seen by the outermost of `proxyHops` trusted proxies, or "unknown" if it is invalid.
+ * Entries further left come from the client. An IPv6 address becomes its /64 network: one subscriber.
  */
 export function getClientAddress(
   forwarded: readonly string[],
@@ -44,7 +42,6 @@ function splitList(value: string): string[] {
   return [...entries, value.slice(0, end)].reverse();
 }
 
-/** Returns the value of `for=` in an element like `for="[2001:db8::1]:4711";proto=https`. */
 function getForParameter(element: string): string {
   return /(?:^|;)\s*for\s*=\s*("[^"]*"|[^";\s]*)/i.exec(element)?.[1] ?? "";
 }

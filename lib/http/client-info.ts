@@ -1,4 +1,3 @@
-// The client of the current request: IP address, user agent and country.
 import "server-only";
 import { headers } from "next/headers";
 import { env } from "@/lib/env";
@@ -14,11 +13,10 @@ export type ClientInfo = {
   userAgent: string;
   /** ISO 3166-1 alpha-2, if a trusted proxy sends it. */
   country?: string;
-  /** The Accept-Language header: the language of messages. */
   acceptLanguage?: string;
 };
 
-/** Replaces the address in events of operators on the server. No request has it. */
+/** The address in events of operators on the server. No request has it. */
 export const OPERATOR_ADDRESS = "console";
 
 export async function currentClient(): Promise<ClientInfo> {
@@ -34,11 +32,8 @@ export async function currentClient(): Promise<ClientInfo> {
 export type Arrival = {
   /** The address that opened the connection. */
   peer: string;
-  /** The addresses in X-Forwarded-For or Forwarded, the last proxy's last. */
   forwardedFor: string[];
-  /** TRUSTED_PROXY_HOPS. */
   proxyHops: number;
-  /** The client's address, as rate limits count it. */
   ip: string;
 };
 
@@ -54,7 +49,6 @@ export async function arrival(): Promise<Arrival> {
   };
 }
 
-/** Returns the regions of the browser's languages, the most likely first. Preselects the country. */
 export async function preferredRegions(): Promise<string[]> {
   return parseRegions((await headers()).get("accept-language") ?? "");
 }

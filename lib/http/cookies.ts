@@ -5,7 +5,7 @@ import { env } from "@/lib/env";
 
 type CookieName = "session" | "challenge" | "browser" | "answer";
 
-/** Returns the name of a cookie. With HTTPS, its prefix prevents subdomains from setting it. */
+/** With HTTPS, the prefix prevents subdomains from setting the cookie. */
 export function cookieName(name: CookieName): string {
   return isSecure() ? `__Host-twofold-${name}` : `twofold-${name}`;
 }
@@ -14,7 +14,6 @@ export function cookieOptions() {
   return { httpOnly: true, secure: isSecure(), sameSite: "lax", path: "/" } as const;
 }
 
-/** Returns the value of a cookie, or null. */
 export async function readCookie(name: CookieName): Promise<string | null> {
   return (await cookies()).get(cookieName(name))?.value ?? null;
 }

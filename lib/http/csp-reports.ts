@@ -1,5 +1,4 @@
-// Logs violations of the content security policy that browsers report, reduced to directive and location.
-// Anyone can send reports, so they are rate-limited per client.
+// Logs violations of the content security policy. Anyone can send reports, so clients are rate-limited.
 import "server-only";
 import * as v from "valibot";
 import { log } from "@/lib/observability/log";
@@ -24,7 +23,7 @@ export async function takeCspReport(body: unknown, client: ClientInfo): Promise<
   log.warn({
     event: "csp_violated",
     directive: word(report["effective-directive"] ?? report["violated-directive"]),
-    // URLs may contain tokens: log only the path of our pages, and only the origin of other sites.
+    // URLs may contain tokens: log only the first part of our paths, and only the origin of other sites.
     page: getPath(report["document-uri"]),
     blocked: getOrigin(report["blocked-uri"]),
   });
@@ -35,7 +34,6 @@ function word(text: string | undefined): string {
   return text?.match(/^[a-z-]{1,40}/)?.[0] ?? "unknown";
 }
 
-/** Returns the first part of the path, which names the page. The rest may be a token. */
 function getPath(address: string | undefined): string {
   if (!address || !URL.canParse(address)) return "unknown";
   return `/${new URL(address).pathname.split("/")[1] ?? ""}`.slice(0, 40);

@@ -1,5 +1,4 @@
-// A token that authorizes `npm run doctor` to see how its request reached the app. Requires AUTH_SECRET and
-// is valid for one app and one minute.
+// Authorizes `npm run doctor` to see how its request reached the app. Valid for one app and one minute.
 import "server-only";
 import { hkdfSync } from "node:crypto";
 import { jwtVerify, SignJWT } from "jose";
@@ -21,7 +20,6 @@ export async function createDoctorToken(): Promise<string> {
   return `Bearer ${token}`;
 }
 
-/** Returns whether an Authorization header contains a valid token. */
 export async function isDoctorToken(authorization: string | null): Promise<boolean> {
   const token = authorization?.match(/^bearer +([\w.-]+)$/i)?.[1];
   if (!token) return false;

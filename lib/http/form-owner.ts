@@ -8,7 +8,6 @@ import { requestContext } from "./request-context";
 
 type Kind = "user" | "challenge";
 
-/** Pages that explain the refusal and show the current user or challenge. */
 const REFUSED_PATHS: Record<Kind, string> = {
   user: "/account?other_tab=1",
   challenge: "/challenge?other_tab=1",
@@ -23,14 +22,12 @@ export function toFormOwner(kind: Kind, secret: string): string {
   return `${kind}.${hash.slice(0, 16)}`;
 }
 
-/** Reads the name that the form of the current request carries. */
 export function rememberFormOwner(form: FormData): void {
   const context = requestContext.getStore();
   const [, owner] = [...form].find(([name]) => FIELD.test(name)) ?? [];
   if (context && typeof owner === "string") context.formOwner = owner;
 }
 
-/** Redirects if the form of the current request names another user or challenge. */
 export function refuseFormOfOther(kind: Kind, secret: string): void {
   const owner = requestContext.getStore()?.formOwner;
   if (owner?.startsWith(`${kind}.`) && owner !== toFormOwner(kind, secret)) redirect(REFUSED_PATHS[kind]);

@@ -1,11 +1,7 @@
-// Guesses countries from the browser's languages.
 import "server-only";
 import { readLanguageTags } from "@/lib/values/language-tags";
 
-/**
- * Returns regions in the order of an Accept-Language header: `["DE", "US"]` for `de,en-US;q=0.7`. A language
- * without a region counts as the region where it is most likely (CLDR, "likely subtags").
- */
+/** `["DE", "US"]` for `de,en-US;q=0.7`: a language alone counts as its most likely region (CLDR). */
 export function parseRegions(acceptLanguage: string): string[] {
   const locales = readLanguageTags(acceptLanguage).flatMap((tag) => toLocale(tag) ?? []);
   // Browsers add the language alone after its regional form: `de-AT,de;q=0.9` does not mean Germany.

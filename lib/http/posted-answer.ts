@@ -1,6 +1,5 @@
-// A form that was posted without a script is answered with a redirect to its own page, so that a reload posts
-// nothing again (server/redirect-after-post.ts). The page's answer travels in a sealed cookie, because the
-// next request may reach another instance. It is shown once.
+// server/redirect-after-post.ts redirects after a form posted without a script, so that a reload posts
+// nothing again. A sealed cookie carries the answer, because the next request may reach another instance.
 import "server-only";
 import { seal, unseal } from "@/lib/crypto/sealed-secret";
 import type { PostedState } from "@/lib/form";
@@ -16,7 +15,7 @@ type Answer = { posted?: PostedState | undefined; refusal?: Refusal | undefined 
 
 const LIFETIME_SECONDS = 60;
 
-/** Headers of 4 kB are the least that common proxies accept, and the other ones need 1.5 kB. */
+/** Common proxies accept headers of at least 4 kB, and the other headers need 1.5 kB. */
 const MAX_COOKIE_LENGTH = 2_000;
 
 /** Marks the page of a browser that has sent no cookie yet, and may refuse them. */
@@ -37,10 +36,7 @@ export function redirectWithAnswer(
   return { location, setCookie: toSetCookie(value, LIFETIME_SECONDS) };
 }
 
-/**
- * Returns the state of the form that redirected to this page. Sets the status of its refusal, and expires the
- * cookie with the response.
- */
+/** Returns the state of the form that redirected here. Sets its status and expires the cookie. */
 export async function takePostedState(): Promise<PostedState | null> {
   const response = requestContext.getStore()?.response;
   if (response?.req.method !== "GET") return null;
@@ -55,7 +51,6 @@ export async function takePostedState(): Promise<PostedState | null> {
   return answer.posted ?? null;
 }
 
-/** Returns the path of a marked page without the mark, or null if there is no mark to remove. */
 export function getUnmarkedPath(url: string, hasCookies: boolean): string | null {
   return hasCookies && url.endsWith(`${COOKIE_CHECK}=1`) ? toOwnPath(url) : null;
 }

@@ -10,7 +10,6 @@ afterAll(() => client.end());
 let subjects = 0;
 const subject = () => `somebody ${++subjects}`;
 
-/** Sets until when every window lasts. */
 const endWindows = () => client.query("UPDATE rate_limit SET expire = extract(epoch FROM now()) * 1000");
 
 test("a limit holds under concurrent requests, and the others get a retry time", async () => {

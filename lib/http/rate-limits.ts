@@ -1,5 +1,4 @@
-// Rate limits as a table. Counters are rows in Postgres, and one statement counts all limits of a request.
-// Limits fail closed: without a database, this throws. lib/deliveries limits the cost of messages.
+// Counters are rows in Postgres. Limits fail closed: without a database, this throws.
 import "server-only";
 import { recordStandaloneEvent } from "@/lib/audit/record-event";
 import { db, pool, queryDirect } from "@/lib/database/client";
@@ -16,13 +15,11 @@ const HOUR = 60 * MINUTE;
 const LIMITS = {
   // lib/accounts/sign-in/sign-in-limits.ts applies the limits on guessing passwords. A client over one of
   // them is slowed down to the turns below, never locked out.
-  /** Guesses of one user's password from one address. A success clears it. */
   sign_in_per_email_and_ip: { points: 10, seconds: 15 * MINUTE },
   /** Guesses of one user's password from a browser that the user has signed in with. A success clears it. */
   sign_in_per_known_browser: { points: 10, seconds: 15 * MINUTE },
   /** Guesses of one user's password from all addresses, without known browsers. The user is notified. */
   sign_in_per_email: { points: 50, seconds: HOUR },
-  /** Guesses of many users' passwords from one address. */
   sign_in_per_ip: { points: 100, seconds: 15 * MINUTE },
   /** Failures minus successes of an IPv4 /24 or an IPv6 /48. An office has few; rotating in it is free. */
   failed_sign_ins_per_network: { points: 100, seconds: 15 * MINUTE },
@@ -37,12 +34,11 @@ const LIMITS = {
   sign_in_refunds_per_user: { points: 1, seconds: 15 * MINUTE },
   /** Each sign-up costs a password hash. */
   sign_up_per_ip: { points: 30, seconds: HOUR },
-  /** Refused numbers and callbacks that are recorded as an event each. */
+  /** Refused numbers and callbacks that are recorded as events. */
   refused_numbers_per_ip: { points: 20, seconds: HOUR },
   refused_callbacks_per_ip: { points: 20, seconds: HOUR },
   /** Stopping messages requires no verification. Enough for a household, too few for an attack. */
   stops_per_ip: { points: 5, seconds: HOUR },
-  /** Each writes a log line. */
   csp_report_per_ip: { points: 30, seconds: HOUR },
   /** Each may cost a message. Messages have their own limits, too. */
   step_up_per_user: { points: 20, seconds: HOUR },
@@ -50,10 +46,8 @@ const LIMITS = {
   phone_changes_per_user: { points: 6, seconds: HOUR },
   /** Guesses of the current password with a stolen session. A success clears it. */
   current_password_per_user: { points: 10, seconds: 15 * MINUTE },
-  /** Each may be an unwanted email. */
   reset_mails_per_email: { points: 5, seconds: HOUR },
   reset_mails_per_ip: { points: 20, seconds: HOUR },
-  /** Each costs a password hash, and may cost a message. */
   resets_per_ip: { points: 30, seconds: HOUR },
   /** Each is an email to an unverified address. */
   email_changes_per_user: { points: 5, seconds: HOUR },
@@ -68,17 +62,14 @@ const LIMITS = {
   lost_phone_cases_per_user: { points: 3, seconds: 7 * 24 * HOUR },
   /** Each set of recovery codes costs ten hashes. */
   recovery_code_sets_per_user: { points: 10, seconds: HOUR },
-  /** Each alarm is repeated hourly while its cause lasts. */
   alarms_per_subject: { points: 1, seconds: HOUR },
   /** Each verifies a signature and may record an event. Passkeys cannot be guessed. */
   passkey_sign_ins_per_ip: { points: 100, seconds: 15 * MINUTE },
-  /** Each verifies a signature and may record an event. */
   passkey_answers_per_challenge: { points: 200, seconds: 15 * MINUTE },
 } as const;
 
 export type LimitName = keyof typeof LIMITS;
 
-/** One use of a limit by a subject, such as an address. */
 export type LimitUse = readonly [limit: LimitName, subject: string];
 
 export type LimitOutcome =
@@ -150,7 +141,6 @@ async function recordLimit(
   await recordStandaloneEvent(client, { name: "limit_reached", userId, data: { rule: limit } });
 }
 
-/** Returns the key of a counter. */
 export function limitKey(limit: LimitName, subject: string): string {
   return `${limit}:${keyedHash(subject)}`;
 }
@@ -159,7 +149,6 @@ const SWEEP_EVERY_MS = 10 * 60 * 1000;
 const MAX_SWEPT = 10_000;
 let sweptAt = 0;
 
-/** Deletes expired counters every ten minutes. */
 async function sweepLimits(): Promise<void> {
   if (Date.now() - sweptAt < SWEEP_EVERY_MS) return;
   sweptAt = Date.now();

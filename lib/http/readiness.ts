@@ -1,5 +1,4 @@
-// Whether this instance can serve: its database responds in time, accepts writes, has all migrations and uses
-// UTC. Queries the database at most once a second.
+// Ready: the database responds in time, accepts writes, has all migrations, and uses UTC.
 import "server-only";
 import { pool } from "@/lib/database/client";
 import { BUILD } from "@/lib/env";

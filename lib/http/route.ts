@@ -8,7 +8,6 @@ const patterns = BUILD.routes
   .filter((route) => route.includes("["))
   .map((route) => ({ route, pattern: new RegExp(`^${route.replace(/\[[^\]]+\]/g, "[^/]+")}$`) }));
 
-/** Returns the route of a URL. Ignores the query string. */
 export function getRoute(url: string): string {
   const path = url.split(/[?#]/, 1)[0] ?? "";
   if (fixed.has(path)) return path;

@@ -4,7 +4,6 @@ import { singleton } from "@/lib/singleton";
 
 const state = singleton("shutdown state", () => ({ isShuttingDown: false }));
 
-/** Cannot be undone. */
 export function beginShutdown(): void {
   state.isShuttingDown = true;
 }

@@ -1,10 +1,8 @@
-// Links of the operator: support and legal pages. Settings decide which of them exist.
 import "server-only";
 import { env } from "@/lib/env";
 
 export type SiteLink = { label: string; href: string };
 
-/** For footers of pages and emails. */
 export function getSiteLinks(): SiteLink[] {
   const { SUPPORT_URL, PRIVACY_URL, TERMS_URL } = env();
   const links: [label: string, url: URL | undefined][] = [

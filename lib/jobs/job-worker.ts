@@ -1,5 +1,4 @@
-// Runs the jobs of the outbox. Every instance has a worker, and each job runs on one worker at a time. Failed
-// jobs are retried; other workers take over the jobs of a dead one.
+// Each job runs on one worker at a time. Failed jobs and those of a dead worker are retried.
 import "server-only";
 import { setTimeout as pause } from "node:timers/promises";
 import { Logger, parseCronItems, run, type Runner, type TaskSpec } from "graphile-worker";
@@ -11,7 +10,7 @@ import { singleton } from "@/lib/singleton";
 import { JobFailed, type Jobs } from "./outbox";
 import { stopAtShutdown } from "@/lib/http/shutdown";
 
-/** Job handlers. A handler throws to have its job retried. */
+/** A handler throws to have its job retried. */
 export type Tasks = { [Task in keyof Jobs]: (job: Jobs[Task]) => Promise<unknown> };
 
 const CONCURRENCY = 2;
@@ -30,14 +29,13 @@ const RESTART_SECONDS = 5;
 /** Interval for finding due retries. New jobs are announced immediately. */
 const POLL_INTERVAL_MS = 2_000;
 
-/** Recurring jobs. Their queue runs one job at a time, and the key lets only one wait. */
+/** The queue of recurring jobs runs one job at a time, and the key lets only one wait. */
 const EVERY_MINUTE = "refresh_overview" satisfies keyof Jobs;
 const EVERY_HOUR = "remove_what_is_over" satisfies keyof Jobs;
 const ONE_AT_A_TIME = { queueName: EVERY_MINUTE, jobKey: EVERY_MINUTE, maxAttempts: 1 } satisfies TaskSpec;
 
 const worker = singleton("job worker", () => ({ isStarted: false }));
 
-/** Starts this instance's worker and returns immediately, even if the database is unavailable. */
 export function startWorker(tasks: Tasks): void {
   if (worker.isStarted) return;
   worker.isStarted = true;
@@ -49,7 +47,6 @@ export function startWorker(tasks: Tasks): void {
   });
 }
 
-/** Starts a new worker when one ends, for example after losing its database. */
 async function keepRunning(tasks: Tasks, shutdown: AbortSignal): Promise<void> {
   while (!shutdown.aborted) {
     try {
@@ -88,7 +85,6 @@ async function runWorker(tasks: Tasks, shutdown: AbortSignal): Promise<void> {
     });
     shutdown.addEventListener("abort", stop, { once: true });
     if (shutdown.aborted) void stop();
-    // Run once at startup.
     await runner.addJob(EVERY_MINUTE, {}, ONE_AT_A_TIME);
     const unlock = () =>
       unlockAbandonedJobs(pool).catch((error) => log.error({ outbox: getErrorCode(error) }));

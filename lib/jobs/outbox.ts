@@ -1,6 +1,5 @@
-// Queues work that runs after a transaction commits, such as emails, texts, and deletions. Jobs are written
-// in the same transaction, so neither a crash nor an unavailable mail server loses one. Links are created
-// when a job runs (lib/notifications/emails), so jobs contain no tokens. job-worker.ts runs the jobs.
+// Jobs are written in the transaction of their cause, so neither a crash nor an unavailable mail server loses
+// one. Links are created when a job runs, so jobs contain no tokens.
 import "server-only";
 import type { Transaction } from "@/lib/database/client";
 import { env } from "@/lib/env";
@@ -27,12 +26,10 @@ export type EmailOrder =
 /** Attempts per job. The delay after the n-th is e^n seconds, at most six hours: about four days in total. */
 const MAX_ATTEMPTS = 25;
 
-/** Without a mail server, notifications appear only on the account page. */
 export function isEmailConfigured(): boolean {
   return env().SMTP_URL !== undefined;
 }
 
-/** Returns whether email is configured and the address is confirmed and not marked as wrong. */
 export async function hasDeliverableEmail(tx: Pick<Transaction, "user">, userId: string): Promise<boolean> {
   if (!isEmailConfigured()) return false;
   const user = await tx.user.findFirst({
@@ -47,7 +44,7 @@ export async function queueNotificationEmail(tx: Transaction, noticeId: string, 
   await addJob(tx, "send_mail", { kind: "notice", noticeId, ...(to !== undefined && { to }) });
 }
 
-/** A later call replaces a waiting email. `to` is for when the current address is not trusted. */
+/** Replaces a waiting email. `to` is for when the current address is not trusted. */
 export async function queueResetEmail(
   tx: Transaction,
   userId: string,
@@ -58,7 +55,7 @@ export async function queueResetEmail(
   await addJob(tx, "send_mail", order, { key: `reset_password ${userId}` });
 }
 
-/** A later call replaces a waiting email. Consume `getConfirmationLimits` first. */
+/** Replaces a waiting email. Consume `getConfirmationLimits` first. */
 export async function queueEmailConfirmation(
   tx: Transaction,
   userId: string,
@@ -69,7 +66,6 @@ export async function queueEmailConfirmation(
   await addJob(tx, "send_mail", order, { key: `confirm_email ${userId}` });
 }
 
-/** Does nothing if the email was already sent. */
 export async function cancelEmailConfirmation(tx: Transaction, userId: string): Promise<void> {
   await tx.$executeRaw`SELECT graphile_worker.remove_job(${`confirm_email ${userId}`})`;
 }
@@ -98,7 +94,7 @@ export async function queueRecoveryCaseNotification(
   );
 }
 
-/** Error of a job, with a message for operators. Must not contain addresses, numbers, or tokens. */
+/** The message is for operators and must not contain addresses, numbers, or tokens. */
 export class JobFailed extends Error {
   override name = "JobFailed";
 }

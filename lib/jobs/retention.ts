@@ -1,5 +1,4 @@
-// Deletes expired data according to a retention table, once an hour. Data that is not listed lives as
-// long as its user or is deleted elsewhere: docs/security.md has the complete list.
+// Runs hourly. Data that is not listed lives as long as its user or is deleted elsewhere (docs/security.md).
 import "server-only";
 import { db } from "@/lib/database/client";
 import { log } from "@/lib/observability/log";
@@ -7,13 +6,13 @@ import { DAY_MS } from "@/lib/values/durations";
 
 /** Days. */
 export const RETENTION_DAYS = {
-  /** A challenge that ends deletes its hash, but many are abandoned. */
+  /** The hash is deleted when its challenge ends, but many are abandoned. */
   draftPasswords: 1,
   /** Names, addresses, and numbers of non-users: long enough for support requests. */
   unfinishedSignUps: 30,
-  /** Counted from the link's expiry. Until then, its page explains its state. */
+  /** After the link's expiry. Until then, its page explains its state. */
   emailLinks: 30,
-  /** Counted from the last attempt. A failed job still identifies its recipient. */
+  /** After the last attempt. A failed job still identifies its recipient. */
   failedJobs: 30,
   /** As long as they identify a known browser (lib/session/known-browser.ts). */
   sessions: 400,

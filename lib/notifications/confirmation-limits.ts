@@ -1,9 +1,8 @@
-// Limits on confirmation links, which are sent to addresses that a stranger may have typed.
 import "server-only";
 import type { ClientInfo } from "@/lib/http/client-info";
 import type { LimitUse } from "@/lib/http/rate-limits";
 
-/** Sign-ups, repeated links, and email changes count together. */
+/** A stranger may have typed the address. Sign-ups, repeated links, and email changes count together. */
 export function getConfirmationLimits(email: string, { ip }: ClientInfo): LimitUse[] {
   return [
     ["confirmation_mails_per_ip", ip],

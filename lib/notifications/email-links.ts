@@ -1,5 +1,4 @@
-// Single-use links in emails and texts, each for one action and stored as a hash. Opening a link changes
-// nothing, because mail scanners open all of them.
+// Single-use links, stored as hashes. Opening a link changes nothing, because mail scanners open all of them.
 import "server-only";
 import type { Transaction } from "@/lib/database/client";
 import { env } from "@/lib/env";
@@ -9,9 +8,8 @@ import type { LinkAction } from "@/prisma/generated/enums";
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 
-/** Path (`<path>/<token>`) and lifetime of each link. */
 export const LINKS = {
-  /** Counted from sending. Short, to limit misuse by someone who can read the mailbox (A43). */
+  /** Short, to limit misuse by someone who can read the mailbox (A43). Starts when the email is sent. */
   reset_password: { path: "/reset-password", lifetimeSeconds: 15 * MINUTE },
   not_me: { path: "/not-me", lifetimeSeconds: 7 * 24 * HOUR },
   undo_phone_change: { path: "/undo-phone-change", lifetimeSeconds: 48 * HOUR },
@@ -19,10 +17,10 @@ export const LINKS = {
   undo_email_change: { path: "/undo-email-change", lifetimeSeconds: 48 * HOUR },
 } as const satisfies Record<LinkAction, { path: string; lifetimeSeconds: number }>;
 
-/** What a link needs beside its user. A link of a former version may lack some of it. */
+/** Data of a link in addition to its user. A link of a previous version may lack some of it. */
 export type LinkData = {
   reset_password: Record<string, never>;
-  /** `noticeId` is the notification that the link is about, `to` the address it was sent to. */
+  /** `noticeId` is the link's notification, `to` the address it was sent to. */
   not_me: { noticeId?: string; to?: string };
   undo_phone_change: { phoneChangeId?: string };
   confirm_email: { newEmail?: string };
@@ -82,7 +80,7 @@ export async function findLinkOwner(
   return link?.action === action ? link.userId : null;
 }
 
-/** Redeems a link. Returns it to exactly one caller, and null to all others. */
+/** Returns the link to exactly one caller, and null to all others. */
 export async function redeemLink<Action extends LinkAction>(
   tx: Transaction,
   token: string,

@@ -8,10 +8,7 @@ import type { Purpose } from "@/prisma/generated/enums";
 import { HOUR_MS } from "@/lib/values/durations";
 import { data, noData } from "@/lib/values/typed-table";
 
-/**
- * All notifications and the data that their texts need. Phone numbers are masked, and nothing is a code,
- * password, or token.
- */
+/** The data that texts need. Phone numbers are masked, and nothing is a code, password, or token. */
 const NOTIFICATIONS = {
   new_browser: noData,
   second_factor_failed: data<{ purpose: Purpose }>(),
@@ -22,9 +19,8 @@ const NOTIFICATIONS = {
   phone_changed: data<{ changeId: string | null; former: string; now: string }>(),
   phone_change_undone: data<{ now: string; frozen: boolean; factorsDropped: number }>(),
   phone_lapsed: data<{ phone: string }>(),
-  /** `formerEmail` receives the email with the undo link and is not stored. */
+  /** The email with the undo link goes to `formerEmail`, which is not stored. */
   email_changed: data<{ formerEmail?: string; isUndoable?: boolean }>(),
-  /** `noticeId` is the notification of the change that was undone. */
   email_change_undone: data<{ noticeId: string }>(),
   authenticator_added: noData,
   authenticator_removed: noData,
@@ -54,19 +50,15 @@ export const NOTIFICATION_KINDS = Object.keys(NOTIFICATIONS) as NotificationKind
 
 export type NotificationData<Kind extends NotificationKind> = NonNullable<(typeof NOTIFICATIONS)[Kind]>;
 
-/** The data of a notification read from the database, which may be of a former version. */
+/** As read from the database. May be of a previous version. */
 export type StoredNotificationData = Record<string, string | number | boolean | null>;
 
-/**
- * Emails per user, kind, and day. Repeated changes must not flood a mailbox. Kinds are counted separately, so
- * none can suppress another.
- */
+/** Per user and kind, so that none can suppress another. Repeated changes must not flood a mailbox. */
 const MAX_EMAILS_PER_DAY = 10;
 
 /**
- * Notifies a user on the account page and, if configured, by email to a confirmed address. `by` is the client
- * that made the change, if it may be shown. The email goes to `formerEmail` if it is set; the notification
- * does not store it.
+ * Notifies a user on the account page and by email to `formerEmail` or, if confirmed, the user's address.
+ * `by` is the client that made the change, if it may be shown.
  */
 export async function createNotification<Kind extends NotificationKind>(
   tx: Transaction,
@@ -87,7 +79,7 @@ export async function createNotification<Kind extends NotificationKind>(
   await queueNotificationEmail(tx, id, typeof formerEmail === "string" ? formerEmail : undefined);
 }
 
-/** Protects a mailbox against repeated attempts: one notification of a kind within this time. */
+/** Creates at most one notification of a kind within this time, to protect a mailbox. */
 export async function notifyOnce<Kind extends NotificationKind>(
   tx: Transaction,
   userId: string,

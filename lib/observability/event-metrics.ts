@@ -24,7 +24,7 @@ const OUTCOMES = { code_sent: "sent", code_not_sent: "not_sent" } as const;
 
 type CountedEvent = { name: string; data?: Record<string, string | number | boolean | null> };
 
-/** Counts one event. Code that does not write events with `recordEvent` must call this after the commit. */
+/** Code that does not write events with `recordEvent` must call this after the commit. */
 export function countEvent({ name, data = {} }: CountedEvent): void {
   events.inc({ event: name });
   const { rule, problem, channel } = data;

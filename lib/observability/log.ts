@@ -1,5 +1,4 @@
-// Structured logs. Secrets are redacted here, so that no caller can forget it, and a failed write never ends
-// the server.
+// Redacts secrets here, so that no caller can forget it. A failed write never ends the server.
 import "server-only";
 import pino, { type Logger } from "pino";
 import { counter } from "./metrics";

@@ -1,5 +1,4 @@
-// Prometheus metrics, declared by each module. Labels are words from the code, never personal data, and
-// limited in number.
+// Prometheus metrics. Labels are words from the code, never personal data, and limited in number.
 import "server-only";
 import { Counter, Gauge, Histogram, register } from "prom-client";
 
@@ -25,11 +24,7 @@ export function histogram<L extends string>(
 
 type Reading = Record<string, number>;
 
-/**
- * Registers a gauge that is read on every scrape. `read` must be fast and use only state that lives as long
- * as the process: modules that are bundled twice or hot-reloaded keep theirs in a `singleton` (as
- * lib/database/client.ts does).
- */
+/** `read` runs on every scrape: it must be fast and may use only process-wide state (`singleton`). */
 export function gauge(name: string, help: string, read: () => number): void;
 export function gauge(name: string, help: string, read: () => Reading, label: string): void;
 export function gauge(name: string, help: string, read: () => number | Reading, label?: string): void {
@@ -48,7 +43,6 @@ export function gauge(name: string, help: string, read: () => number | Reading, 
 
 const words = new Map<string, Set<string>>();
 
-/** Returns the value if it is a valid label of this kind, or "other". */
 export function toLabel(kind: string, value: unknown): string {
   const used = words.get(kind) ?? new Set();
   words.set(kind, used);

@@ -1,5 +1,4 @@
-// Logs each unexpected error once: with the digest that the error page shows and the request ID, but without
-// its message, which may quote personal data.
+// Logs each unexpected error once, without its message, which may quote personal data.
 import "server-only";
 import { log } from "./log";
 

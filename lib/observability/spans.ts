@@ -1,8 +1,7 @@
-// Spans for tracing. They cost next to nothing while tracing is off (start-tracing.ts).
 import "server-only";
 import { SpanStatusCode, trace, type Attributes } from "@opentelemetry/api";
 
-/** Runs work in a span of the current trace. Names and attributes must not contain personal data. */
+/** Names and attributes must not contain personal data. Costs next to nothing while tracing is off. */
 export async function inSpan<T>(name: string, attributes: Attributes, work: () => Promise<T>): Promise<T> {
   return trace.getTracer("twofold").startActiveSpan(name, { attributes }, async (span) => {
     try {

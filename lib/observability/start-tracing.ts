@@ -1,5 +1,4 @@
-// Starts OpenTelemetry if a collector is configured; it is not loaded otherwise. Next.js creates spans with
-// full URLs, so only names and attributes that are known to be harmless are exported.
+// Next.js creates spans with full URLs, so only names and attributes known to be harmless are exported.
 import "server-only";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Attributes } from "@opentelemetry/api";
@@ -17,7 +16,7 @@ const ALLOWED_ATTRIBUTES: ReadonlySet<string> = new Set(
   db.operation.name db.collection.name provider.call`.split(/\s+/),
 );
 
-/** Starts tracing. The exporter reads the other OTEL_… variables itself (headers, timeout, sampling). */
+/** The exporter reads the other OTEL_… variables itself (headers, timeout, sampling). */
 export async function startTracing(serviceName: string): Promise<void> {
   const [{ BatchSpanProcessor, NodeTracerProvider }, { OTLPTraceExporter }, { resourceFromAttributes }] =
     await Promise.all([

@@ -1,8 +1,7 @@
-// The one form in which an email address is stored, compared, and sent to. Runs in the browser and on the
-// server.
+// The form in which email addresses are stored, compared, and sent to. Also runs in the browser.
 import { cleanPastedText } from "./pasted-text";
 
-/** What browsers accept in `<input type=email>` (HTML Standard, "valid email address"). */
+/** HTML Standard, "valid email address". */
 const VALID =
   /^[a-z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*$/;
 
@@ -13,10 +12,7 @@ export function isEmailAddress(email: string): boolean {
   return email.length <= MAX_LENGTH && VALID.test(email);
 }
 
-/**
- * Returns the address in lower case, with an internationalized domain in ASCII (`xn--…`). Removes `mailto:`,
- * its parameters, and invisible characters, which come with pasted text. Browsers remove line breaks, too.
- */
+/** Returns the address in lower case, with an ASCII domain (`xn--…`), and without `mailto:`. */
 export function toCanonicalEmail(typed: string): string {
   const address = readMailto(typed.replace(/[\r\n]/g, "").trim());
   const at = address.search(/[@＠](?!.*[@＠])/u);

@@ -1,4 +1,4 @@
-// Mobile numbers that regulators reserve for fiction. No one can own them: only a simulated phone gets codes.
+// Mobile numbers reserved for fiction. No one can own them: only a simulated phone gets codes.
 import "server-only";
 import { parsePhoneNumberFromString, type CountryCode } from "libphonenumber-js/max";
 
@@ -16,14 +16,14 @@ const RESERVED: readonly (readonly [CountryCode, RegExp])[] = [
   ["SE", /^467017406(0[5-9]|[1-9]\d)$/],
 ];
 
-/** NANPA reserves 555-0100 to 555-0199 in every area, in Canada, too. The area decides the country. */
+/** NANPA reserves 555-0100 to 555-0199 in every area code, in Canada, too. */
 const NORTH_AMERICA = /^1[2-9]\d{2}55501\d{2}$/;
 
 export type FictionalNumber = { phone: string; country: CountryCode };
 
 /** Returns the fictional number that was typed, in any format. `chosen` completes national formats. */
 export function findFictional(typed: string, chosen?: string): FictionalNumber | undefined {
-  // The second one is for a forgotten plus.
+  // The plus may have been forgotten.
   for (const candidate of [typed, `+${typed}`]) {
     const number = parsePhoneNumberFromString(candidate, {
       ...(chosen && { defaultCountry: chosen as CountryCode }),

@@ -1,4 +1,4 @@
-// Times as people read them, in American English. What machines read (CSV, logs, URLs) is ISO 8601.
+// Times for people, in American English. Machines (CSV, logs, URLs) get ISO 8601.
 
 const STYLES = {
   /** `Nov 30, 2026` */

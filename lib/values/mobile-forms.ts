@@ -1,9 +1,7 @@
-// Mobile numbers as people type them in countries whose international form has other digits. Each form is a
-// guess: the forms only become suggestions, which the user has to type.
+// Mobile numbers whose international form has other digits than people type. Results are only suggestions.
 import "server-only";
 import type { CountryCode } from "libphonenumber-js/max";
 
-/** `national` is a number without the code of `country`, or in its national format. */
 export type MobileForm = { national: string; country: CountryCode };
 
 type Rewrite = readonly [typed: RegExp, form: string];

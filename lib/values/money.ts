@@ -1,4 +1,4 @@
-// Money in whole millionths of a currency unit, because texts cost fractions of a cent; and price lists.
+// Amounts are whole millionths of a currency unit, because texts cost fractions of a cent.
 import "server-only";
 import { isSupportedCountry } from "libphonenumber-js/max";
 import * as v from "valibot";
@@ -21,7 +21,6 @@ const Country = v.custom<string>(
 );
 
 export const PriceList = v.strictObject({
-  /** ISO 4217. */
   currency: v.pipe(v.string(), v.regex(/^[A-Z]{3}$/, "must be an ISO 4217 code such as EUR")),
   /** Fee per correct code, in addition to its message. */
   rightCode: Money,

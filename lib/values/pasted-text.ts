@@ -1,12 +1,11 @@
-// Cleans text that was pasted, or typed with any keyboard, before it is parsed. Runs in the browser and on
-// the server.
+// Cleans pasted and typed text before it is parsed. Also runs in the browser.
 
 /** Such as bidirectional controls, zero-width spaces, and the byte order mark. */
 const FORMAT_CHARACTERS = /\p{Cf}/gu;
 /** Includes characters that are displayed as a space, but have no such property. */
 const SPACES = /[\p{White_Space}\p{Cc}\u2800\u3164]+/gu;
 
-/** Returns the text without format characters, on one line, with single spaces. */
+/** Returns one line with single spaces and without format characters. */
 export function cleanPastedText(text: string): string {
   return text.replace(FORMAT_CHARACTERS, "").replace(SPACES, " ").trim();
 }
@@ -22,7 +21,7 @@ export function isVisible(text: string): boolean {
   return text.replace(INVISIBLE, "") !== "";
 }
 
-/** Returns the text with every decimal digit of Unicode, such as Arabic-Indic `٣`, as an ASCII digit. */
+/** Converts the decimal digits of all scripts, such as Arabic-Indic `٣`. */
 export function toAsciiDigits(text: string): string {
   return text.replace(/\p{Nd}/gu, (digit) => String(digitValue(digit)));
 }

@@ -1,4 +1,3 @@
-// Parses phone numbers as typed to E.164, and masks them for display.
 import "server-only";
 import examples from "libphonenumber-js/examples.mobile.json";
 import {
@@ -29,11 +28,10 @@ export type PhoneRefusal =
   | "phone_country_not_allowed"
   | "phone_not_mobile";
 
-/** Details for the message about a refused number. */
 export type PhoneDetails = {
-  /** Of the number if it is valid, or else of the country code or the choice. */
+  /** The country of a valid number, or else of its calling code or the choice. */
   country?: CountryCode;
-  /** A mobile number that the user may have meant, in international format. A guess. */
+  /** A guess at the mobile number that the user meant, in international format. */
   suggestion?: string;
 };
 
@@ -41,10 +39,7 @@ export type ParsedPhone =
   | { status: "parsed"; phone: string; country: CountryCode }
   | ({ status: "refused"; refusal: PhoneRefusal; lineType?: string } & PhoneDetails);
 
-/**
- * The country comes from the number's metadata, so it can differ from the chosen one where countries share a
- * calling code. The chosen one, or `""`, only completes national formats. A guess never replaces it.
- */
+/** Metadata decides the country: several share a calling code. The choice completes national formats. */
 export function parsePhone(
   typed: string,
   chosenCountry: string,
@@ -133,7 +128,7 @@ function explainInvalid(
   };
 }
 
-/** Returns the mobile number that the user may have meant by this number, which can't receive messages. */
+/** Returns the mobile number that the user may have meant instead of a number that can't receive messages. */
 function findMeant({ country, nationalNumber: national }: PhoneNumber): ValidNumber | undefined {
   if (!country) return undefined;
   return toMobileForms({ national, country })

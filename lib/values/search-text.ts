@@ -1,5 +1,4 @@
-// Must be updated with the name, email address, and phone number. Queries fold it (`fold_search` in the
-// migrations).
+// Must be updated with the name, email address, and phone number. Queries fold it (`fold_search` in SQL).
 import "server-only";
 import { domainToUnicode } from "node:url";
 

@@ -1,4 +1,3 @@
-// Codes as users type and paste them.
 import { expect, test } from "vitest";
 import { readTypedCode } from "./typed-code";
 

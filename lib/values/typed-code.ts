@@ -1,11 +1,10 @@
-// Finds the code in what a user typed or pasted. The code field does the same (components/code-input.tsx).
+// The code field does the same in the browser (components/code-input.tsx).
 import "server-only";
 import { toAsciiDigits } from "./pasted-text";
 
 /**
- * Returns the code of this length in ASCII digits, or null. Ignores spaces, dashes, and dots. In a pasted
- * message, returns the code of its last line if that binds it to a host, or else the only group of digits of
- * this length.
+ * Returns the code of this length in ASCII digits, or null. Ignores spaces, dashes, and dots. In a message,
+ * an origin-bound code on the last line wins; otherwise, exactly one group of digits must have this length.
  */
 export function readTypedCode(typed: string, length: number): string | null {
   const text = toAsciiDigits(typed.normalize("NFKC"));

@@ -1,4 +1,3 @@
-// Queries the audit events of the signed-in user for the activity page.
 import "server-only";
 import { EVENT_NAMES, type StoredEventData, type EventName } from "@/lib/audit/events";
 import { db } from "@/lib/database/client";
@@ -54,7 +53,7 @@ export type ActivityRecord = {
   at: Date;
   device: string;
   ip: string;
-  /** Who did it if not the user. An admin who was deleted has no name. */
+  /** Null if the user did it. `admin` is null if the admin was deleted. */
   by: "operator" | { admin: string | null } | null;
   reason: string | null;
 };

@@ -1,4 +1,3 @@
-// Queries the signed-in user's notifications: the same texts as in the emails.
 import "server-only";
 import { db } from "@/lib/database/client";
 import {

@@ -1,4 +1,3 @@
-// Schedules the deletion of an account. Requires a factor verified for it and can be canceled for a week.
 import "server-only";
 import { recordEvent } from "@/lib/audit/record-event";
 import { inTransaction } from "@/lib/database/client";

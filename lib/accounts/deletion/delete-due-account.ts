@@ -1,14 +1,10 @@
-// Deletes accounts whose waiting period is over. Runs as a job.
 import "server-only";
 import { eraseClient, recordEvent } from "@/lib/audit/record-event";
 import { lockUserAndChallenges } from "@/lib/challenge/end-challenges";
 import { inTransaction, type Transaction } from "@/lib/database/client";
 import type { ClientInfo } from "@/lib/http/client-info";
 
-/**
- * Also deletes deliveries and unfinished sign-ups with their numbers. Audit events keep only name and time.
- * Returns false if no deletion is due.
- */
+/** Also deletes messages and sign-ups with the user's numbers. Returns false if no deletion is due. */
 export async function deleteDueAccount(userId: string): Promise<boolean> {
   return inTransaction(async (tx) => {
     await lockUserAndChallenges(tx, userId);
@@ -34,7 +30,7 @@ export async function deleteDueAccount(userId: string): Promise<boolean> {
 
 const NO_CLIENT: ClientInfo = { ip: "", userAgent: "" };
 
-/** Returns the current and previous numbers of the user that no other user has now. */
+/** Includes previous numbers, unless another user has them now. */
 async function findOwnNumbers(tx: Transaction, userId: string): Promise<string[]> {
   const { phone } = await tx.user.findUniqueOrThrow({ where: { id: userId }, select: { phone: true } });
   const previous = await tx.phoneChange.findMany({ where: { userId }, select: { previousPhone: true } });

@@ -1,5 +1,4 @@
-// Changes a user's email address. The new address must be confirmed first, and the previous one can undo the
-// change for two days. Without a mail server, a fresh factor alone is enough.
+// The new address must be confirmed first. The previous one can undo the change for two days.
 import "server-only";
 import { recordEvent } from "@/lib/audit/record-event";
 import { lockUserAndChallenges } from "@/lib/challenge/end-challenges";
@@ -25,7 +24,7 @@ export function requiresEmailConfirmation(): boolean {
   return isEmailConfigured();
 }
 
-/** Sends a confirmation email to the new address. The outcome does not reveal whether a user has it. */
+/** Emails a confirmation link. The outcome does not reveal whether another user has the address. */
 export async function startEmailChange(newEmail: string, client: ClientInfo): Promise<EmailChangeOutcome> {
   const session = await requireFreshFactor("email");
   const { user } = session;

@@ -1,5 +1,4 @@
-// Confirms an email address by the link sent to it: the one entered at sign-up, or a new one. Works in any
-// browser and signs no one in.
+// Confirms the address entered at sign-up, or a new one. Works in any browser and signs no one in.
 import "server-only";
 import { recordEvent } from "@/lib/audit/record-event";
 import { lockUserAndChallenges } from "@/lib/challenge/end-challenges";
@@ -19,12 +18,11 @@ export type ConfirmOutcome =
       retryAfterSeconds?: number;
     };
 
-/** `own`: the address of an account, whose phone lets the reader recognize it. `new`: a changed address. */
+/** `own`: an account's address, with the phone to recognize the account. `new`: a changed address. */
 export type EmailConfirmation =
   | { kind: "own"; userId: string; email: string; phone: string; createdAt: Date }
   | { kind: "new"; userId: string; email: string; isUndoable: boolean };
 
-/** Returns the address that a link would confirm, or null if there is nothing left to confirm. */
 export async function findEmailConfirmation(token: string): Promise<EmailConfirmation | null> {
   const link = await findLink(db(), token, "confirm_email");
   const email = link?.data.newEmail;
@@ -39,7 +37,6 @@ export async function findEmailConfirmation(token: string): Promise<EmailConfirm
   return { kind: "own", userId, email, phone: maskPhone(phone), createdAt };
 }
 
-/** Confirms the current address, or changes it to the confirmed one. */
 export async function confirmEmailAddress(token: string, client: ClientInfo): Promise<ConfirmOutcome> {
   const found = await findEmailConfirmation(token);
   if (!found) return { status: "refused", refusal: "link_over" };
@@ -66,10 +63,7 @@ export async function confirmEmailAddress(token: string, client: ClientInfo): Pr
   return refuseEmailChange("email_taken", userId, client);
 }
 
-/**
- * Returns false for a suspended user and for an address marked as wrong. A locked user may confirm: it leads
- * to the password reset that unlocks the account. The unique index allows one confirmed user per address.
- */
+/** A locked user may confirm, because that leads to the password reset that unlocks the account. */
 async function confirmCurrentEmail(
   tx: Transaction,
   id: string,

@@ -1,4 +1,3 @@
-// Shows whether the signed-in user's email address is confirmed, and sends another confirmation link.
 import "server-only";
 import { recordEvent } from "@/lib/audit/record-event";
 import { db, inTransaction } from "@/lib/database/client";
@@ -27,7 +26,7 @@ export type ConfirmationRequestOutcome =
   | { status: "sent"; email: string }
   | { status: "refused"; refusal: "not_needed" | "too_many_emails"; retryAfterSeconds?: number };
 
-/** Sends another link to the current address. Needs no fresh factor: it changes nothing. */
+/** Needs no fresh factor: it changes nothing. */
 export async function requestConfirmation(client: ClientInfo): Promise<ConfirmationRequestOutcome> {
   const { status, email } = await myEmail();
   if (status !== "unconfirmed") return { status: "refused", refusal: "not_needed" };

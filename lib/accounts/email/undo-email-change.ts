@@ -1,5 +1,4 @@
-// Undoes an email change by the link sent to the previous address. Needs no sign-in, because an attacker may
-// have changed the password or the factors. Ends all sessions.
+// The link alone is enough: an attacker may have changed the password or the factors. Ends all sessions.
 import "server-only";
 import { recordEvent } from "@/lib/audit/record-event";
 import { lockUserAndChallenges } from "@/lib/challenge/end-challenges";
@@ -10,7 +9,6 @@ import type { ClientInfo } from "@/lib/http/client-info";
 import { revokeSessions } from "@/lib/session/sessions";
 import { isEmailTaken, refuseEmailChange, writeEmail } from "./write-email";
 
-/** Returns the address that a link would restore, or null if the link is no longer valid. */
 export async function findEmailUndo(token: string): Promise<{ formerEmail: string } | null> {
   const link = await findLink(db(), token, "undo_email_change");
   const formerEmail = link?.data.formerEmail;
@@ -40,7 +38,7 @@ export async function undoEmailChange(token: string, client: ClientInfo): Promis
   return refuseEmailChange("email_taken", userId, client);
 }
 
-/** Restores an address and ends all sessions. Returns false if the change was already undone. */
+/** Ends all sessions, too. Returns false if the change was already undone. */
 export async function restoreEmail(
   tx: Transaction,
   link: UsableLink<"undo_email_change" | "not_me">,
@@ -57,9 +55,7 @@ export async function restoreEmail(
   return true;
 }
 
-/**
- * Undoing a change also undoes later ones: their links become invalid. Links of earlier changes stay valid.
- */
+/** Undoing a change also undoes later ones: their links become invalid. Links of earlier ones stay valid. */
 async function wasUndone(
   tx: Pick<Transaction, "notification">,
   { userId, data }: UsableLink<"undo_email_change" | "not_me">,
@@ -71,7 +67,7 @@ async function wasUndone(
   );
 }
 
-/** Notification ids are UUIDs version 7, so they sort by creation time. */
+/** Notification IDs are UUIDs version 7, so they sort by creation time. */
 function getNoticeId(data: { noticeId?: string }): string {
   return data.noticeId ?? "";
 }

@@ -1,4 +1,3 @@
-// Writes a user's email address and invalidates whatever was sent to or started with the previous one.
 import "server-only";
 import { recordStandaloneEvent, recordEvent } from "@/lib/audit/record-event";
 import { endChallenges, lockUserAndChallenges } from "@/lib/challenge/end-challenges";
@@ -13,7 +12,7 @@ import { toSearchText } from "@/lib/values/search-text";
 
 type NewEmail = { email: string; isConfirmed: boolean };
 
-/** Changes the address and sends an undo link to the previous one. False for suspended and locked users. */
+/** Sends an undo link to the previous address. Returns false for suspended and locked users. */
 export async function setEmail(
   tx: Transaction,
   userId: string,
@@ -32,7 +31,7 @@ export async function setEmail(
   return true;
 }
 
-/** Writes the address. Throws the database's unique violation if another user has confirmed it. */
+/** Throws the database's unique violation if another user has confirmed the address. */
 export async function writeEmail(
   tx: Transaction,
   userId: string,
@@ -44,8 +43,7 @@ export async function writeEmail(
   const search = toSearchText({ name, email, phone });
   await revokeLinks(tx, userId, ["reset_password"]);
   await cancelEmailChange(tx, userId);
-  // Update the user's row last: a transaction that creates an email link waits for it and may already hold
-  // the rows of the previous links.
+  // The user's row comes last: a transaction that creates a link waits for it and may hold previous links.
   const emailConfirmedAt = isConfirmed ? new Date() : null;
   await tx.user.update({
     where: { id: userId },
@@ -58,7 +56,7 @@ export async function cancelEmailChange(tx: Transaction, userId: string): Promis
   await cancelEmailConfirmation(tx, userId);
 }
 
-/** Runs a change and returns true if it failed because another user has the address. */
+/** Runs a change. Returns true if it failed because another user has the address. */
 export async function isEmailTaken(change: () => Promise<unknown>): Promise<boolean> {
   try {
     await change();

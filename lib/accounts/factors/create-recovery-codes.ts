@@ -1,5 +1,4 @@
-// Shows and creates recovery codes. Creating them requires a fresh factor, so that a stolen session cannot
-// gain a lasting second factor.
+// Requires a fresh factor, so that a stolen session cannot gain a lasting second factor.
 import "server-only";
 import { countRecoveryCodes, createRecoveryCodes, type RecoveryCodeSet } from "@/lib/factors/recovery-codes";
 import { withCapacity } from "@/lib/crypto/password-queue";
@@ -19,7 +18,7 @@ export type CreateCodesOutcome =
   | { status: "made"; codes: string[]; madeAt: Date }
   | { status: "refused"; refusal: CreateCodesRefusal; retryAfterSeconds?: number };
 
-/** Replaces the set that was created at `replacedMadeAt` (null: no set). The codes are returned only here. */
+/** Replaces the set created at `replacedMadeAt` (null: no set). The codes are returned only here. */
 export async function createMyRecoveryCodes(
   replacedMadeAt: Date | null,
   client: ClientInfo,

@@ -1,4 +1,3 @@
-// Sets up, confirms and removes an authenticator app. Requires a fresh factor; the user is notified.
 import "server-only";
 import { recordEvent } from "@/lib/audit/record-event";
 import { findFactorStatus } from "@/lib/challenge/factor-options";
@@ -56,7 +55,7 @@ export async function setUpAuthenticator(client: ClientInfo): Promise<Authentica
   });
 }
 
-/** Confirms the app with its first code. Wrong codes need no limit: the secret is shown on the same page. */
+/** Wrong codes need no limit: the secret is shown on the same page. */
 export async function finishAuthenticator(typed: string, client: ClientInfo): Promise<AuthenticatorChange> {
   const session = await requireFreshFactor("authenticator");
   const { user } = session;
@@ -75,7 +74,7 @@ export async function finishAuthenticator(typed: string, client: ClientInfo): Pr
   });
 }
 
-/** Refused while a phone change can be undone: the app may be all that the owner has against an attacker. */
+/** Refuses while a phone change can be undone: the app may be the owner's only factor against an attacker. */
 export async function removeAuthenticator(client: ClientInfo): Promise<AuthenticatorChange> {
   const session = await requireFreshFactor("authenticator");
   const userId = session.user.id;

@@ -1,4 +1,3 @@
-// Adds, renames and removes passkeys. Requires a fresh factor; adding and removing notify the user.
 import "server-only";
 import type { PublicKeyCredentialCreationOptionsJSON } from "@simplewebauthn/server";
 import { recordEvent } from "@/lib/audit/record-event";
@@ -82,7 +81,7 @@ export async function renameMyPasskey(id: string, name: string, client: ClientIn
   });
 }
 
-/** Removes a passkey, unless a phone change can be undone or only recovery codes would remain. */
+/** Refuses while a phone change can be undone, and if only recovery codes would remain. */
 export async function removeMyPasskey(id: string, client: ClientInfo): Promise<PasskeyChange> {
   const session = await requireFreshFactor("passkeys");
   const userId = session.user.id;

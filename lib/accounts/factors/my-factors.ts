@@ -9,7 +9,6 @@ export type MyFactors = {
   recoveryCodes: RecoveryCodeSet;
 };
 
-/** Returns the signed-in user's factors other than the phone. */
 export async function myFactors(): Promise<MyFactors> {
   const { id: userId } = (await requireUser()).user;
   const [authenticator, passkeys, recoveryCodes] = await Promise.all([

@@ -22,7 +22,6 @@ export async function shouldProposePasskey(): Promise<boolean> {
   return signIns.length === MIN_SIGN_INS;
 }
 
-/** "Not now." */
 export async function declinePasskey(client: ClientInfo): Promise<void> {
   const { id: userId } = (await requireUser()).user;
   await inTransaction(async (tx) => {

@@ -1,5 +1,4 @@
-// Makes text messages the last resort, to protect users with a better factor against SIM swapping. The phone
-// stays a factor, but codes are sent only on request.
+// Text messages become the last resort, against SIM swapping: codes are sent only on request.
 import "server-only";
 import { recordEvent } from "@/lib/audit/record-event";
 import { findFactorStatus, type Factors } from "@/lib/challenge/factor-options";
@@ -14,7 +13,7 @@ export async function getMyFactors(): Promise<Factors> {
 
 export type TextFallbackOutcome = { status: "done" } | { status: "refused"; refusal: "nothing_better" };
 
-/** Turns the last-resort setting on or off. Refused without a passkey or an authenticator app. */
+/** Refuses without a passkey or an authenticator app. */
 export async function setTextFallback(
   textIsFallback: boolean,
   client: ClientInfo,

@@ -1,5 +1,4 @@
-// Changes the password. Requires a fresh factor and the current password, so neither an unattended browser
-// nor a leaked password is enough. Ends all other sessions and pending changes.
+// Requires a fresh factor and the current password: an unattended browser or a leaked password is not enough.
 import "server-only";
 import { recordStandaloneEvent, recordEvent } from "@/lib/audit/record-event";
 import { lockUserAndChallenges } from "@/lib/challenge/end-challenges";

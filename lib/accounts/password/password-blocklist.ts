@@ -1,6 +1,5 @@
-// Detects common passwords and passwords made of personal information. Always compares the entire password
-// (NIST SP 800-63B-4 §3.1.1.2), as typed and without common decoration: capitals, a year, an exclamation
-// mark, 0 for o.
+// Detects common passwords and passwords made of personal information. Compares the entire password (NIST SP
+// 800-63B-4 §3.1.1.2), as typed and without decoration: capitals, a year, an exclamation mark, 0 for o.
 import "server-only";
 
 export type PersonalInfo = { name: string; email: string; phone: string; brand: string };
@@ -50,7 +49,6 @@ function isMonotonous(password: string): boolean {
   return isSequence(1) || isSequence(-1);
 }
 
-/** Removes capitals, accents, decoration, repetition and leetspeak. */
 function getPlainForms(password: string): string[] {
   const folded = fold(password);
   const bare = [
@@ -91,7 +89,6 @@ const LEET_LETTERS: Record<string, string> = {
 function getPersonalWords({ name, email, brand }: PersonalInfo): string[] {
   const [local = "", domain = ""] = fold(email).split("@");
   const parts = (text: string) => text.split(/[^\p{L}\p{N}]+/u);
-  // The top-level domain is not personal.
   const words = [email, local, brand, name].flatMap((text) => [fold(text), parts(fold(text)).join("")]);
   words.push(...parts(fold(name)), ...parts(local), ...parts(fold(brand)), ...domain.split(".").slice(0, -1));
   return words

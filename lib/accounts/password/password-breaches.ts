@@ -1,12 +1,11 @@
-// Checks a password against the Have I Been Pwned range API. Sends only 5 of the 40 hexadecimal digits of its
-// SHA-1 hash (k-anonymity).
+// The Have I Been Pwned API gets only 5 of the 40 hexadecimal digits of a password's SHA-1 (k-anonymity).
 import "server-only";
 import { createHash } from "node:crypto";
 import { env } from "@/lib/env";
 
 const TIMEOUT_MS = 2_000;
 
-/** In-memory cache of responses, about 40 kB each: submitting a corrected form sends no second request. */
+/** About 40 kB each: submitting a corrected form sends no second request. */
 const MAX_CACHED_RANGES = 100;
 const CACHE_MS = 60 * 60 * 1000;
 
@@ -31,7 +30,7 @@ async function fetchSuffixes(list: URL, prefix: string): Promise<ReadonlySet<str
   const cached = cache.get(prefix);
   if (cached && cached.expiresAt > Date.now()) return cached.suffixes;
   const response = await fetch(new URL(`range/${prefix}`, list), {
-    // Padding hides which range was requested from anyone who sees the length of the encrypted response.
+    // Padding hides the range from anyone who sees the length of the encrypted response.
     headers: { "add-padding": "true", "user-agent": "twofold" },
     signal: AbortSignal.timeout(TIMEOUT_MS),
     redirect: "error",

@@ -1,5 +1,4 @@
-// Checks new passwords (NIST SP 800-63B-4 §3.1.1.2): no composition rules, but no passwords that are guessed
-// first. Forms check the length (app/_forms/fields.ts).
+// NIST SP 800-63B-4 §3.1.1.2: no composition rules. Forms check the length (app/_forms/fields.ts).
 import "server-only";
 import { recordStandaloneEvent } from "@/lib/audit/record-event";
 import { env } from "@/lib/env";
@@ -9,7 +8,6 @@ import { lookUpBreach } from "./password-breaches";
 
 export type PasswordRefusal = "password_common" | "password_personal" | "password_breached";
 
-/** `userId` is null during a sign-up. */
 export type PasswordOwner = Omit<PersonalInfo, "brand"> & { userId: string | null };
 
 /** Returns null if the password is accepted. An unavailable breach list blocks no one, but is recorded. */

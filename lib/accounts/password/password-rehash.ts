@@ -1,4 +1,3 @@
-// Rehashes a password after the parameters or the pepper changed, when the user signs in.
 import "server-only";
 import { recordEvent } from "@/lib/audit/record-event";
 import { inTransaction } from "@/lib/database/client";

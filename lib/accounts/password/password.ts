@@ -1,5 +1,4 @@
-// Hashes and verifies passwords: Argon2id with an optional pepper, whose id precedes the hash. Hashes with
-// other parameters or peppers still verify and are replaced at the next sign-in.
+// Argon2id with an optional pepper, whose ID precedes the hash. A sign-in replaces an outdated hash.
 import "server-only";
 import { createHmac } from "node:crypto";
 import { env } from "@/lib/env";
@@ -39,7 +38,7 @@ function getCurrentPepper() {
   return env().PASSWORD_PEPPER?.[0];
 }
 
-/** PHC strings begin with `$`; anything before the first colon is a pepper id. */
+/** PHC strings begin with `$`; anything before the first colon is a pepper ID. */
 function readHash(passwordHash: string): { pepperId: string | null; phc: string } {
   if (passwordHash.startsWith("$")) return { pepperId: null, phc: passwordHash };
   const colon = passwordHash.indexOf(":");

@@ -1,5 +1,4 @@
-// Resets a forgotten password: a link by email, a new password, and a second factor. Ends all sessions and
-// signs no one in. Responses do not reveal whether an email has an account.
+// A link by email, a new password, and a second factor. Ends all sessions, and signs no one in.
 import "server-only";
 import { recordStandaloneEvent, recordEvent } from "@/lib/audit/record-event";
 import type { Unfinished } from "@/lib/challenge/challenge";
@@ -30,9 +29,8 @@ export function isResetAvailable(): boolean {
 }
 
 /**
- * Same response without an account: limits count the typed address, and the worker drops the email. An
- * unconfirmed address gets a confirmation link instead, or its user could never reset the password. `browser`
- * is the token of a returning browser.
+ * Responds alike with and without an account: limits count the typed address, and the worker drops the email.
+ * An unconfirmed address gets a confirmation link instead, or its user could never reset the password.
  */
 export async function requestPasswordReset(
   email: string,
@@ -62,14 +60,13 @@ async function findResetUser(email: string, browser: string | null): Promise<str
     where: { email },
     select: { id: true, ...chooseFields(browser) },
   });
-  // Counted for every address, because the response time must not reveal the unconfirmed ones.
+  // Counted for every address: the response time must not reveal the unconfirmed ones.
   const mayConfirm = await isFirstUse("reset_confirmations_per_email", email);
   const confirmed = users.find(({ emailConfirmedAt }) => emailConfirmedAt !== null);
   const user = confirmed ?? (mayConfirm ? chooseUser(users) : null);
   return user?.id ?? null;
 }
 
-/** Returns null if the link is no longer valid. */
 export async function findReset(token: string): Promise<{ email: string } | null> {
   const link = await findLink(db(), token, "reset_password");
   if (!link) return null;
@@ -83,7 +80,7 @@ export type ResetOutcome =
   | ({ status: "challenge_opened"; token: string } & Unfinished)
   | { status: "refused"; refusal: ResetRefusal; retryAfterSeconds?: number };
 
-/** Sets nothing yet. */
+/** Checks the new password and opens a challenge. Does not set the password. */
 export async function startPasswordReset(
   linkToken: string,
   newPassword: string,

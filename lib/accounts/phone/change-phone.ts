@@ -1,5 +1,4 @@
-// Changes a user's phone number. The new number is verified by a code in the session that started the change;
-// until then it grants nothing (A39). The previous number can be restored for two days.
+// A new number grants nothing until its code is entered in the session that started the change (A39).
 import "server-only";
 import { recordEvent } from "@/lib/audit/record-event";
 import { cancelChallenge, openChallenge, type Unfinished } from "@/lib/challenge/challenge";
@@ -74,7 +73,7 @@ export type PhoneChanged =
   | { status: "phone_taken" }
   | { status: "not_passed" };
 
-/** Redeems the challenge and sets the verified number. The challenge was opened with a fresh factor. */
+/** Requires no fresh factor: its challenge was opened with one. */
 export async function finishPhoneChange(token: string, client: ClientInfo): Promise<PhoneChanged> {
   const session = await requireUser();
   const found = await findChallenge(token);
@@ -98,7 +97,7 @@ export async function finishPhoneChange(token: string, client: ClientInfo): Prom
   }
 }
 
-/** Cancels the code sent to a mistyped number if Vonage allows it. */
+/** Cancels the code to a mistyped number if Vonage allows it. */
 async function cancelPendingChange(
   token: string | null,
   sessionId: string,

@@ -1,5 +1,4 @@
-// "This is my number" on the code screen: starts the verification of a stopped number again, with its one
-// code of the day.
+// "This is my number" on the code screen resumes the verification of a stopped number, once a day.
 import "server-only";
 import type { Unfinished } from "@/lib/challenge/challenge";
 import { findChallenge, type ChallengeRow } from "@/lib/challenge/store";

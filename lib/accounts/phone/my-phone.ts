@@ -1,4 +1,3 @@
-// Shows the signed-in user's phone number and undoes its last change.
 import "server-only";
 import { lockUserAndChallenges } from "@/lib/challenge/end-challenges";
 import { db } from "@/lib/database/client";
@@ -39,7 +38,7 @@ export async function myPhone(): Promise<MyPhone> {
   };
 }
 
-/** Undoes the last change and ends all other sessions. Returns false if it can no longer be undone. */
+/** Ends all other sessions. Returns false if the change can no longer be undone. */
 export async function undoMyPhoneChange(client: ClientInfo): Promise<boolean> {
   const session = await requireFreshFactor("phone");
   const userId = session.user.id;

@@ -1,5 +1,4 @@
-// Texts an undo link to the previous number after a phone change: the one message that an attacker with the
-// session, the mailbox and a factor does not get. Runs as a job until Vonage accepts it.
+// The one message that an attacker with the session, the mailbox, and a factor does not get.
 import "server-only";
 import { recordStandaloneEvent, SERVER } from "@/lib/audit/record-event";
 import { db, inTransaction } from "@/lib/database/client";

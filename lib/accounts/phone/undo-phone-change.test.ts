@@ -1,4 +1,3 @@
-// The text to the previous number after a phone change, and the undo link in it.
 import { randomUUID } from "node:crypto";
 import { beforeEach, describe, expect, test } from "vitest";
 import { simulator } from "@/testing/fixture";
@@ -24,7 +23,6 @@ beforeEach(async () => {
   await db().deliveryCount.deleteMany();
 });
 
-/** A user with a session whose number was changed this many seconds ago. */
 async function createPhoneChange(secondsAgo = 0) {
   const testUser = await user();
   const { token } = await openChallenge(order.signIn(testUser), newClient());

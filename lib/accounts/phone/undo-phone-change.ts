@@ -1,6 +1,4 @@
-// Undoes a phone change within two days, by a link sent to the previous number and to the email address. The
-// change needed a session and a factor, so all access an attacker may have is revoked and the password must
-// be reset. Signed-in users undo it without that (my-phone.ts).
+// The change needed a session and a factor, so undoing it by link revokes all access of a possible attacker.
 import "server-only";
 import { recordEvent } from "@/lib/audit/record-event";
 import { lockUserAndChallenges } from "@/lib/challenge/end-challenges";
@@ -20,7 +18,6 @@ const ACTION = "undo_phone_change";
 
 export type PhoneUndo = { former: string; now: string; changedAt: Date; undoUntil: Date; freezes: boolean };
 
-/** Returns null if the link is no longer valid. */
 export async function findPhoneUndo(token: string): Promise<PhoneUndo | null> {
   const link = await findLink(db(), token, ACTION);
   const change =

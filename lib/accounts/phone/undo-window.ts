@@ -2,13 +2,10 @@
 import "server-only";
 import { db, type Transaction } from "@/lib/database/client";
 
-/** The undo window, in hours (A41). */
+/** The undo window (A41). */
 export const UNDO_HOURS = 48;
 
-/**
- * Returns the seconds in which the last phone change can still be undone, or 0. Ending sessions, changing the
- * password and creating recovery codes stay possible meanwhile.
- */
+/** Returns the seconds left to undo the last phone change, or 0. Passwords and sessions need not wait. */
 export async function undoWaitSeconds(
   userId: string,
   tx: Pick<Transaction, "phoneChange"> = db(),

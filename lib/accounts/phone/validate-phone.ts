@@ -1,4 +1,3 @@
-// Validates a phone number for a sign-up or a phone change before any message is sent.
 import "server-only";
 import type { EventData } from "@/lib/audit/events";
 import { recordStandaloneEvent } from "@/lib/audit/record-event";
@@ -69,8 +68,8 @@ export async function validatePhone(
 }
 
 /**
- * Claims the number if it is stopped. Call it last before opening the challenge: a claim is used up even if
- * the number's owner is signing in and no code is sent, because the difference would reveal the sign-in.
+ * Call it last before opening the challenge: a claim is used up even if the number's owner is signing in and
+ * no code is sent, because the difference would reveal the sign-in.
  */
 export async function claimIfStopped(
   { phone, isStopped }: { phone: string; isStopped: boolean },

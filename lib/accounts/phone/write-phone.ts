@@ -4,14 +4,12 @@ import { toSearchText } from "@/lib/values/search-text";
 import type { UserModel } from "@/prisma/generated/models";
 
 export type VerifiedPhone = {
-  /** E.164. */
   phone: string;
-  /** ISO 3166-1 alpha-2. */
   phoneCountry: string;
   phoneVerifiedAt: Date;
 };
 
-/** Sets the user's verified number. Lock the number (lib/challenge/store.ts) and the user's row first. */
+/** Lock the number (lib/challenge/store.ts) and the user's row first. */
 export async function writePhone(
   tx: Transaction,
   user: UserModel,

@@ -1,5 +1,4 @@
-// Locks an account by the "This wasn't me" link of an email. Ends all sessions and pending changes and emails
-// a reset link: a new password with a second factor unlocks the account.
+// "This wasn't me" in an email ends all sessions. A new password and a second factor unlock the account.
 import "server-only";
 import { recordEvent } from "@/lib/audit/record-event";
 import { lockUserAndChallenges } from "@/lib/challenge/end-challenges";
@@ -48,7 +47,7 @@ async function hasLocked(token: string): Promise<boolean> {
 
 export type LockOutcome = { status: "locked" } | { status: "over" };
 
-/** A second click on the same link returns the same outcome. */
+/** A second click returns the same outcome. */
 export async function lockAccount(token: string, client: ClientInfo): Promise<LockOutcome> {
   const owner = await findLinkOwner(db(), token, "not_me");
   if (!owner) return { status: "over" };
@@ -59,10 +58,7 @@ export async function lockAccount(token: string, client: ClientInfo): Promise<Lo
   });
 }
 
-/**
- * Also undoes the phone change in the email: an attacker's number must not verify a password reset. Returns
- * false if there is nothing to undo.
- */
+/** Also undoes the phone change in the email: an attacker's number must not verify a password reset. */
 async function lockAndUndoPhoneChange(owner: string, token: string, client: ClientInfo): Promise<boolean> {
   const link = await findLink(db(), token, "not_me");
   const noticeId = link?.data.noticeId;
@@ -80,7 +76,6 @@ async function lockAndUndoPhoneChange(owner: string, token: string, client: Clie
   });
 }
 
-/** Returns null if the link was used or has expired. */
 async function lockByLink(
   tx: Transaction,
   owner: string,

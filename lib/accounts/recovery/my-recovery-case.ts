@@ -1,4 +1,4 @@
-// Shows and cancels the user's recovery case. Only a session sees it: an attacker may have requested it.
+// Only a session sees the user's recovery case: an attacker may have requested it.
 import "server-only";
 import { lockUserAndChallenges } from "@/lib/challenge/end-challenges";
 import { inTransaction } from "@/lib/database/client";
@@ -10,7 +10,7 @@ import { requireUser } from "@/lib/session/current-user";
 
 export type MyRecoveryCase = {
   openedAt: Date;
-  /** When support may issue a recovery pass. Null if that takes the approval of a second admin. */
+  /** When support may issue a recovery pass. Null if a second admin must approve first. */
   passFrom: Date | null;
   isIssued: boolean;
 };
@@ -36,7 +36,7 @@ export async function cancelRecoveryCase(userId: string, client: ClientInfo): Pr
   });
 }
 
-/** Job: notifies the user halfway through and at the end of the waiting period, once each. */
+/** Notifies halfway through and at the end of the waiting period, once each. */
 export async function notifyRecoveryCase({
   caseId,
   stage,

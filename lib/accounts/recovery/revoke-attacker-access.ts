@@ -1,5 +1,3 @@
-// Revokes sessions, challenges, pending changes, recent factors, remembered browsers and a scheduled
-// deletion.
 import "server-only";
 import { endChallenges } from "@/lib/challenge/end-challenges";
 import { findFactorStatus } from "@/lib/challenge/factor-options";
@@ -17,7 +15,7 @@ const SUSPECT_DAYS = 7;
 
 export type RevokedAccess = { challenges: number; sessions: number; factorsDropped: number };
 
-/** `noticedAt` is the time of the change that the owner objects to. Call `lockUserAndChallenges` first. */
+/** `noticedAt`: time of the change that the owner objects to. Call `lockUserAndChallenges` first. */
 export async function revokeAttackerAccess(
   tx: Transaction,
   userId: string,

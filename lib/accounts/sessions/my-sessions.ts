@@ -1,4 +1,4 @@
-// Lists and ends sessions. Needs no fresh factor: ending a session only makes the account safer.
+// Needs no fresh factor: ending a session only makes the account safer.
 import "server-only";
 import { validate as isUuid } from "uuid";
 import { recordEvent } from "@/lib/audit/record-event";
@@ -22,12 +22,11 @@ export type SessionRecord = {
   factorVerifiedAt: Date;
   since: Date;
   lastSeenAt: Date;
-  /** "Keep me signed in" was ticked. */
   persistent: boolean;
   isThisBrowser: boolean;
 };
 
-/** Returns all active sessions: this one first, then the most recently seen. */
+/** This session first, then the most recently seen. */
 export async function mySessions(): Promise<SessionRecord[]> {
   const current = await requireUser();
   const sessions = await findLiveSessions(db(), current.user.id);
@@ -47,7 +46,7 @@ export async function mySessions(): Promise<SessionRecord[]> {
     .sort((one, other) => Number(other.isThisBrowser) - Number(one.isThisBrowser));
 }
 
-/** Ends a session and whatever is pending. Returns false if the signed-in user has no such active session. */
+/** Returns false if the signed-in user has no such active session. */
 export async function endSession(sessionId: string, client: ClientInfo): Promise<boolean> {
   const { user } = await requireUser();
   // Postgres would throw on a malformed UUID.
@@ -67,7 +66,6 @@ export async function endOtherSessions(client: ClientInfo): Promise<number> {
   return endSessions(current.user.id, client, current.id);
 }
 
-/** Ends a user's sessions, except one if given, and whatever is pending. Returns how many. */
 export async function endSessions(userId: string, client: ClientInfo, exceptId?: string): Promise<number> {
   return inTransaction(async (tx) => {
     await lockUserAndChallenges(tx, userId);

@@ -1,4 +1,4 @@
-// Signs out. Revokes the session in the database first, so a copied cookie stops working at once.
+// Revokes the session in the database first, so a copied cookie stops working at once.
 import "server-only";
 import { recordEvent } from "@/lib/audit/record-event";
 import { inTransaction } from "@/lib/database/client";

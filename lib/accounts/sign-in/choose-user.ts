@@ -1,10 +1,9 @@
-// Several users may have entered an email address, and at most one has confirmed it. Chooses the user that a
-// sign-in is about, before any password is checked: each sign-in costs one hash.
+// Several users may have entered an email address. Chooses one, because each password check costs a hash.
 import "server-only";
 import { hashToken } from "@/lib/crypto/tokens";
 import type { Prisma } from "@/prisma/generated/client";
 
-/** `select` for `chooseUser`. `browser` is the token of a returning browser. */
+/** `browser`: the token of a returning browser. */
 export function chooseFields(browser: string | null) {
   return {
     emailConfirmedAt: true,
@@ -20,10 +19,7 @@ export function chooseFields(browser: string | null) {
 
 type Candidate = { emailConfirmedAt: Date | null; createdAt: Date; sessions: unknown[] };
 
-/**
- * Returns the user who has signed in with this browser, else the one who has confirmed the address, else the
- * newest one. Returns null for an unknown address.
- */
+/** Prefers a user who has signed in with this browser, then the confirmed address, then the newest user. */
 export function chooseUser<User extends Candidate>(users: readonly User[]): User | null {
   const [chosen] = users.toSorted(
     (one, other) =>

@@ -1,6 +1,5 @@
-// Limits on guessing passwords. A browser that the user has signed in with before has a small limit of its
-// own. All other clients are strangers and share limits. Over a limit, a client is slowed down and never
-// waits longer than a minute, because the user may be one of the strangers.
+// A browser that the user has signed in with before has a limit of its own. All other clients share limits.
+// Over a limit, a client is slowed down and never waits longer than a minute: the user may be among them.
 import "server-only";
 import { inTransaction } from "@/lib/database/client";
 import { raiseAlarm } from "@/lib/http/alarms";
@@ -22,7 +21,6 @@ import { DAY_MS } from "@/lib/values/durations";
 export type SignInAttempt = {
   email: string;
   client: ClientInfo;
-  /** The user with this email, if there is one. */
   userId: string | null;
   /** The token of this browser, if the user has signed in with it before. */
   knownBrowser: string | null;
@@ -30,7 +28,7 @@ export type SignInAttempt = {
 
 export type Admission = { status: "admitted"; isSlowed: boolean } | Extract<LimitOutcome, { status: "over" }>;
 
-/** Counts an attempt before its password is checked. A refused client may try again within a minute. */
+/** Call it before checking the password. A refused client may try again within a minute. */
 export async function admitSignIn(attempt: SignInAttempt): Promise<Admission> {
   const counted = await consumeLimits(getLimits(attempt), { client: attempt.client, userId: null });
   if (counted.status === "within") return { status: "admitted", isSlowed: false };
@@ -48,14 +46,14 @@ export function getClearedLimit(attempt: SignInAttempt): string {
   return limitKey(name, subject);
 }
 
-/** Takes a correct password out of the counts of failures, once in a while per user. */
+/** Takes a correct password out of the counts of failures. */
 export async function recordCorrectPassword(
   attempt: SignInAttempt & { userId: string },
   { isSlowed }: { isSlowed: boolean },
 ): Promise<void> {
   if (isSlowed) await clearLimit("sign_in_turns_per_email_and_client", getOwnLimit(attempt)[1]);
   if (attempt.knownBrowser !== null) return;
-  // Otherwise, an attacker with an account could make up for any number of failures.
+  // With more than one refund, an attacker with an account could make up for any number of failures.
   if (await isFirstUse("sign_in_refunds_per_user", attempt.userId))
     await refundLimits(getFailureLimits(attempt));
 }

@@ -1,4 +1,3 @@
-// Signing in with a passkey instead of the password, with Postgres and a software authenticator.
 import { beforeEach, expect, test } from "vitest";
 import { simulator } from "@/testing/fixture";
 import {

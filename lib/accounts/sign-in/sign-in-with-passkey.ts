@@ -1,5 +1,4 @@
-// Signs in with a passkey alone. With user verification (biometrics or a PIN) it is a multi-factor
-// authenticator, so it replaces the password as well (NIST SP 800-63B-4 §3.1.7).
+// With user verification (biometrics or a PIN), a passkey replaces the password (NIST SP 800-63B-4 §3.1.7).
 import "server-only";
 import { recordStandaloneEvent } from "@/lib/audit/record-event";
 import type { Unfinished } from "@/lib/challenge/challenge";
@@ -17,7 +16,7 @@ export type PasskeySignInRefusal =
   | PasskeyRefusal
   | "passkey_expired"
   | "passkey_unknown"
-  /** The password is needed, since the device did not check who is using it. */
+  /** The device did not verify the user, so the password is needed. */
   | "user_not_verified"
   | "too_many_sign_ins";
 
@@ -64,7 +63,7 @@ async function findPasskey(credentialId: string) {
   });
 }
 
-/** Returns the token of the new challenge, or null if the nonce has opened one before. */
+/** Returns null if the nonce has already opened a challenge. */
 async function openChallenge(
   { id: userId, phone, phoneCountry }: { id: string; phone: string; phoneCountry: string },
   nonce: string,

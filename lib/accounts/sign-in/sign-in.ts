@@ -1,5 +1,4 @@
-// First step of a sign-in: checks email and password, then opens a challenge. An unknown email and a wrong
-// password take the same time and return the same refusal.
+// An unknown email and a wrong password take the same time and return the same refusal.
 import "server-only";
 import { recordStandaloneEvent } from "@/lib/audit/record-event";
 import type { Unfinished } from "@/lib/challenge/challenge";
@@ -17,9 +16,7 @@ import { admitSignIn, getClearedLimit, recordCorrectPassword } from "./sign-in-l
 export type SignInForm = {
   email: string;
   password: string;
-  /** "Keep me signed in". */
   keep?: boolean;
-  /** The token that recognizes a returning browser. */
   browser?: string | null;
 };
 
@@ -76,7 +73,6 @@ async function checkCredentials({ email, password, browser }: SignInForm, client
   return { status: "known", user, clearedLimit: getClearedLimit(attempt) } as const;
 }
 
-/** Returns the user with one session of this browser, if there is any. */
 async function findUser(email: string, browser: string | null) {
   const users = await db().user.findMany({
     where: { email },

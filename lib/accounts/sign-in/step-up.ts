@@ -1,6 +1,4 @@
-// Verifies a factor again when the last one is too old or was for something else, so that a stolen session
-// alone cannot make sensitive changes. Refreshes only the session that started it, and records what the
-// step-up was for.
+// Verifies a factor again, so that a stolen session alone cannot make sensitive changes.
 import "server-only";
 import { recordEvent } from "@/lib/audit/record-event";
 import type { Unfinished } from "@/lib/challenge/challenge";

@@ -1,5 +1,4 @@
-// Starts a sign-up. The draft lives in a challenge until its phone is verified; a known email or phone looks
-// like an unknown one.
+// A draft lives in a challenge until its phone is verified. A known email or phone looks like an unknown one.
 import "server-only";
 import { cancelChallenge, findDraft, openChallenge, type Unfinished } from "@/lib/challenge/challenge";
 import { withCapacity } from "@/lib/crypto/password-queue";
@@ -60,7 +59,7 @@ async function signUp(form: SignUpForm, client: ClientInfo): Promise<SignUpOutco
 
 export type NumberChangeOutcome = SignUpOutcome | Refused<"no_sign_up">;
 
-/** Sends the code to another number because the first was mistyped. Keeps the draft. */
+/** Sends the code to another number and keeps the draft. */
 export async function changeSignUpNumber(
   token: string,
   form: NumberForm,

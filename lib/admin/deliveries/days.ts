@@ -7,7 +7,6 @@ export type Period = { from: string | null; to: string | null };
 
 const DAY = /^(?:19|20|21)\d\d-\d\d-\d\d$/;
 
-/** Returns the day if it exists, otherwise null. */
 export function readDay(text: string | undefined): string | null {
   if (!text || !DAY.test(text)) return null;
   const date = dayStart(text);
@@ -18,7 +17,6 @@ export function dayStart(day: string): Date {
   return new Date(`${day}T00:00:00Z`);
 }
 
-/** Returns the start of the next day. */
 export function dayEnd(day: string): Date {
   return new Date(dayStart(day).getTime() + DAY_MS);
 }

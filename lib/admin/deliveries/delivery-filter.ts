@@ -1,5 +1,4 @@
-// Parses and formats the filter of the message list as URL parameters. Invalid values are ignored: no input
-// is ever used as a column name, and URLs never contain a full phone number.
+// Ignores invalid values: no input is used as a column name, and URLs never contain a full phone number.
 import "server-only";
 import { isSupportedCountry, parsePhoneNumberFromString } from "libphonenumber-js/max";
 import { RULES, type Rule } from "@/lib/deliveries/limits/evaluate";
@@ -27,7 +26,6 @@ export type DeliveryFilter = {
   /** UTC. `from` is inclusive, `until` exclusive. */
   from: Date | null;
   until: Date | null;
-  /** ISO 3166-1 alpha-2. */
   country: string | null;
   /** E.164 prefix, with the plus. */
   prefix: string | null;
@@ -90,7 +88,7 @@ export function readPrefix(typed: string | undefined): string | null {
 
 const TIME = /^(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d))?$/;
 
-/** Parses a day or a minute (UTC). A day without a time includes the entire day. */
+/** In UTC. A day without a time includes the entire day. */
 function readTime(text: string | undefined, edge: "beginning" | "end"): Date | null {
   const [, day, minute] = TIME.exec(text ?? "") ?? [];
   const time = Date.parse(`${day}T${minute ?? "00:00"}:00Z`);

@@ -1,5 +1,4 @@
-// Searches millions of messages in milliseconds: reads a limited number of rows from one index, newest first,
-// and filters them by the remaining conditions.
+// Searches millions of messages in milliseconds: reads and filters a limited number of rows from one index.
 import "server-only";
 import { db } from "@/lib/database/client";
 import type { Decision } from "@/lib/deliveries/limits/evaluate";
@@ -23,7 +22,7 @@ export type DeliveryRecord = {
   costMicros: number | null;
 };
 
-/** Null if counting would require reading every row. */
+/** Null if counting would read every row. */
 export type Total = { count: number; isExact: boolean } | null;
 
 export const toPlace = ({ requestedAt, id }: Pick<DeliveryRecord, "requestedAt" | "id">): Position => ({
@@ -184,7 +183,6 @@ async function isBlock(prefix: string): Promise<boolean> {
   return rows.length > 0;
 }
 
-/** Up to this many messages are read and sorted at once. */
 const MAX_RARE = 2_000;
 
 async function isRare(prefix: string): Promise<boolean> {
@@ -193,7 +191,7 @@ async function isRare(prefix: string): Promise<boolean> {
   return Number(rows[0]?.count) <= MAX_RARE;
 }
 
-/** Compares bytes, so that the index on phones is used with any collation. */
+/** Compares bytes, so that any collation can use the index. */
 function hasPrefix(prefix: string): Prisma.Sql {
   const next = prefix.slice(0, -1) + String.fromCharCode(prefix.charCodeAt(prefix.length - 1) + 1);
   return Prisma.sql`phone ~>=~ ${prefix} AND phone ~<~ ${next}`;

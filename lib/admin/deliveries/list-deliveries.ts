@@ -1,5 +1,4 @@
-// Lists messages for admins, newest first, with the rule that refused them and their cost. A page reads a
-// limited number of rows, even if matches are rare, and reports how far back it searched.
+// A page reads a limited number of rows, even if matches are rare, and reports how far back it searched.
 import "server-only";
 import type { Decision } from "@/lib/deliveries/limits/evaluate";
 import { getPrices } from "@/lib/deliveries/settings/settings";
@@ -15,15 +14,13 @@ export type DeliveryRow = {
   requestedAt: Date;
   purpose: Purpose;
   channel: Channel;
-  /** ISO 3166-1 alpha-2. */
   country: string;
-  /** The number without its last four digits, which are never shown. */
+  /** The number without its last four digits. */
   prefix: string;
   /** Null if the service itself sent the message. */
   ip: string | null;
   outcome: Outcome;
   decision: Decision | null;
-  /** Cost so far, in millionths of the price list's currency. */
   costMicros: number | null;
 };
 
@@ -33,10 +30,8 @@ export type DeliveryPage = {
   older: string | null;
   /** If the search stopped at its limit: how many messages it examined, and the time it reached. */
   examined: { count: number; until: Date } | null;
-  /** Exact up to a limit; null if no index can count. */
   total: Total;
   currency: string;
-  /** All countries with a message in the table, served or not. */
   countries: KnownCountry[];
 };
 

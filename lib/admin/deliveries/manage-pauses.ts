@@ -1,4 +1,3 @@
-// Pauses and resumes messages to a country or prefix from the admin console, and lists all pauses.
 import "server-only";
 import { isSupportedCountry } from "libphonenumber-js/max";
 import { validate as isUuid } from "uuid";
@@ -51,7 +50,6 @@ export async function pauseDestination(
   return outcome.status === "paused" ? { ...outcome, subject } : outcome;
 }
 
-/** Ends a pause. Returns false if there is no such pause. */
 export async function resumeDestination(id: string, client: ClientInfo): Promise<boolean> {
   const admin = await requireFreshAdmin("admin_pauses");
   if (!isUuid(id)) return false;
@@ -75,7 +73,7 @@ export type PauseRow = {
 
 const MAX_ENDED = 50;
 
-/** Returns active and recently ended pauses, and whether the session has a fresh factor to change them. */
+/** `mayChange`: whether the session has a fresh factor. */
 export async function listPauses(): Promise<{ open: PauseRow[]; former: PauseRow[]; mayChange: boolean }> {
   const session = await requireAdmin();
   const now = new Date();
@@ -111,7 +109,7 @@ export async function findDeliveryPrefix(id: string | null): Promise<string | nu
   return delivery && delivery.phone.slice(0, -4);
 }
 
-/** Returns the country for `de`, or the prefix for `+49 1512 345`. Drops the last digits of a full number. */
+/** Returns `DE` for `de`, or `+491512345` for `+49 1512 345`. Drops the last digits of a full number. */
 function readDestination(typed: string): string | null {
   const code = cleanPastedText(typed).toUpperCase();
   if (isSupportedCountry(code)) return code;

@@ -1,4 +1,3 @@
-// Reads and changes the limits, caps and countries of paid messages, with their versions.
 import "server-only";
 import { db, inTransaction, pool } from "@/lib/database/client";
 import {
@@ -39,7 +38,7 @@ export type VersionRow = {
   by: string;
   reason: string;
   settings: StoredSettings;
-  /** Differences from the previous version; empty for the first one. */
+  /** From the previous version; empty for the first one. */
   changes: Difference[];
 };
 
@@ -75,7 +74,7 @@ export type SettingsInput = { basedOn: number; typed: Record<string, string>; re
 export type SettingsOutcome =
   ChangeOutcome | Refused<"reason_missing"> | { status: "invalid"; errors: FieldErrors };
 
-/** Applies the settings to future messages. Refused if another admin changed them since `basedOn`. */
+/** Applies to future messages. Refuses if another admin changed the settings since `basedOn`. */
 export async function changeSettings(
   { basedOn, typed, reason: typedReason }: SettingsInput,
   client: ClientInfo,

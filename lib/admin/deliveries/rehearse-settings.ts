@@ -1,5 +1,4 @@
-// Simulates changed limits: replays the recent messages against the settings in force and the changed ones,
-// with the rules of the guard. Sends and changes nothing.
+// Replays recent messages against the current and the changed limits. Sends and changes nothing.
 import "server-only";
 import { pool } from "@/lib/database/client";
 import { loadRecordedMessages } from "@/lib/deliveries/limits/recorded-messages";
@@ -10,7 +9,7 @@ import { requireAdmin } from "@/lib/session/current-user";
 
 export const REHEARSED_DAYS = 14;
 
-/** Takes one or two seconds of CPU time per simulation. */
+/** One or two seconds of CPU time per simulation. */
 export const MAX_REHEARSED_MESSAGES = 20_000;
 
 export type SettingsRehearsal = {
@@ -21,7 +20,6 @@ export type SettingsRehearsal = {
   changed: Rehearsal;
 };
 
-/** Returns both simulations, or null if there were no messages. */
 export async function rehearseSettings(
   present: StoredSettings,
   changed: StoredSettings,

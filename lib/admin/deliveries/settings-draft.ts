@@ -1,4 +1,3 @@
-// Parses the settings form, with bounds and an error message per field.
 import "server-only";
 import { isSupportedCountry } from "libphonenumber-js/max";
 import * as v from "valibot";

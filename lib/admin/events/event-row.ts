@@ -1,5 +1,4 @@
-// Formats an event for the admin console. Events may contain text from attackers, so every value becomes one
-// short line of plain text.
+// Events may contain text from attackers, so every value becomes one short line of plain text.
 import "server-only";
 import { getDeviceName } from "@/lib/values/device-name";
 import { maskEmail } from "@/lib/values/mask-email";
@@ -26,7 +25,6 @@ const FACT_MAX_LENGTH = 160;
 
 export type ShownEvent = Omit<AuditEventModel, "requesterSalt" | "requesterDigest" | "seal">;
 
-/** `names`: names by id of the users who still exist. */
 export function toEventRow(
   { id, at, name, userId, actorId, ip, userAgent, data }: ShownEvent,
   names: Map<string, string>,
@@ -45,7 +43,7 @@ export function toEventRow(
   };
 }
 
-/** Data consists of ids, rules and counts. As a precaution, email addresses and numbers are masked. */
+/** Data consists of IDs, rules, and counts. As a precaution, email addresses and numbers are masked. */
 function toFacts(data: unknown): EventRow["facts"] {
   if (typeof data !== "object" || data === null) return [];
   return Object.entries(data).flatMap(([name, value]) => {

@@ -1,4 +1,3 @@
-// Lists the audit trail for admins, newest first.
 import "server-only";
 import { validate as isUuid } from "uuid";
 import { EVENT_NAMES, type EventName } from "@/lib/audit/events";
@@ -18,7 +17,7 @@ import type { AuditEventWhereInput } from "@/prisma/generated/models";
 import { toEventRow, type EventRow } from "./event-row";
 import { dayEnd, dayStart, readDay, type Period } from "@/lib/admin/deliveries/days";
 
-/** `user` and `actor` as typed: an id or a full email address. */
+/** `user` and `actor` as typed: an ID or a full email address. */
 export type EventFilter = { name: EventName | null; user: string; actor: string; period: Period };
 
 const TYPED_MAX_LENGTH = 254;
@@ -62,13 +61,11 @@ export async function listEvents(
 
 export type ChainProgress = {
   position: number;
-  /** Time of the last linked event. */
   at: Date | null;
-  /** Events that are not linked yet, at most 1000. */
+  /** At most 1000. */
   waiting: number;
 };
 
-/** Returns the progress of the chain. `npm run audit:verify` checks its integrity. */
 export async function getChainProgress(): Promise<ChainProgress> {
   await requireAdmin();
   const [head, waiting] = await Promise.all([
@@ -82,10 +79,7 @@ export async function getChainProgress(): Promise<ChainProgress> {
   return { position: Number(position), at: last?.at ?? null, waiting };
 }
 
-/**
- * Returns undefined for no input, null for an unknown address. Any id is accepted: events outlive users.
- * Several users may have entered an address.
- */
+/** Returns undefined for no input, null for an unknown address. Accepts any ID: events outlive users. */
 async function findUserIds(typed: string): Promise<string[] | null | undefined> {
   if (typed === "") return undefined;
   if (isUuid(typed)) return [typed];

@@ -1,5 +1,4 @@
-// Reads the metrics that come from the database, in one query per scrape with a timeout of two seconds. On
-// failure they are omitted. All instances report the same values, so don't sum them.
+// One query per scrape, with a timeout. All instances report the same values, so don't sum them.
 import "server-only";
 import { Gauge, register } from "prom-client";
 import { pool } from "@/lib/database/client";
@@ -25,7 +24,7 @@ type Figure = keyof typeof FIGURES;
 
 const up = getGauge("twofold_database_up", "1 where the database answered just now.");
 
-/** Updates the gauges. Never throws. */
+/** Never throws. Omits the gauges if the query fails. */
 export async function readDatabaseGauges(): Promise<void> {
   const figures = await queryFigures().catch(() => null);
   up.set(figures ? 1 : 0);
@@ -37,10 +36,7 @@ export async function readDatabaseGauges(): Promise<void> {
   }
 }
 
-/**
- * `$1`, `$2`: idle timeout of persistent and other sessions in seconds; `$3`: the longest lifetime of a
- * session.
- */
+/** `$1`, `$2`: idle timeouts of persistent and other sessions; `$3`: longest session. In seconds. */
 const QUERY = `
   SELECT
     (SELECT count(*) FROM session
@@ -79,7 +75,7 @@ async function queryFigures(): Promise<Partial<Record<Figure, string | number>>>
     failure = error as Error;
     throw error;
   } finally {
-    // A failed connection may be inside a transaction, so it is closed and not reused.
+    // The connection may be inside a transaction, so it is closed and not reused.
     client.release(failure);
   }
 }

@@ -5,7 +5,7 @@ import { env } from "@/lib/env";
 import { startTracing } from "@/lib/observability/start-tracing";
 import { readDatabaseGauges } from "./database-gauges";
 
-/** Returns all metrics in Prometheus text format, or null unless the token is correct. */
+/** Returns null unless the token is correct. */
 export async function scrape(authorization: string | null): Promise<{ text: string; type: string } | null> {
   const token = env().METRICS_TOKEN;
   const given = authorization?.replace(/^bearer +/i, "Bearer ");
@@ -15,14 +15,13 @@ export async function scrape(authorization: string | null): Promise<{ text: stri
   return { text: await register.metrics(), type: register.contentType };
 }
 
-/** Starts the process metrics (memory, CPU, event loop, garbage collection) and tracing, if configured. */
 export async function startMonitoring(): Promise<void> {
   const { METRICS_TOKEN, OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_SERVICE_NAME } = env();
   if (METRICS_TOKEN && !register.getSingleMetric("process_cpu_seconds_total")) collectDefaultMetrics();
   if (OTEL_EXPORTER_OTLP_ENDPOINT) await startTracing(OTEL_SERVICE_NAME);
 }
 
-/** Compares in constant time, independent of the length. */
+/** Hashes first, so that the time does not depend on the length. */
 function isEqualConstantTime(given: string, expected: string): boolean {
   const [givenDigest, expectedDigest] = [given, expected].map((text) =>
     createHash("sha256").update(text).digest(),

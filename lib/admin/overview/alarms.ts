@@ -1,4 +1,3 @@
-// Queries the alarms that need an operator's attention: the provider, the daily budget and refused messages.
 import "server-only";
 import { db } from "@/lib/database/client";
 import { BUDGET_STAGES } from "@/lib/deliveries/limits/limits";
@@ -18,21 +17,20 @@ export async function getOpenProviderAlarm(): Promise<ProviderAlarm | null> {
 }
 
 export type MessageAlarm =
-  /** The highest stage of the daily budget that is reached, in percent. */
+  /** `percent`: the highest stage of the daily budget that is reached. */
   | { kind: "budget"; percent: number }
   | { kind: "stopped"; rule: string; subject: string; refused: number }
   | { kind: "blocked"; country: string; code: string; blocked: number; sent: number };
 
-/** A limit's alarm stays open while it has refused messages within this time. */
+/** An alarm stays open while its limit has refused messages within this time. */
 const RECENT_MS = HOUR_MS;
 
-/** Minimum number and share of blocked messages per day for an alarm. */
+/** Thresholds of blocked messages per day. */
 const MIN_BLOCKED = 10;
 const MIN_BLOCKED_SHARE = 0.1;
 
 const MAX_ALARMS = 5;
 
-/** Returns the alarms of lib/http/alarms.ts in the last hour. */
 export async function getSecurityAlarms(now: Date): Promise<Alarm[]> {
   await requireAdmin();
   const events = await db().auditEvent.findMany({

@@ -3,7 +3,6 @@ import { expect, test } from "vitest";
 import { forecastDay } from "./forecast";
 
 const evenly = new Array<number>(24).fill(1);
-/** No messages at night. */
 const daily = evenly.map((_, hour) => (hour >= 8 && hour < 20 ? 1 : 0));
 
 const amount = (input: Parameters<typeof forecastDay>[0]) => {

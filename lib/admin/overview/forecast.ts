@@ -1,4 +1,3 @@
-// Forecasts the cost of the day's messages at midnight (UTC).
 import "server-only";
 
 const HOURS = 24;
@@ -10,12 +9,9 @@ export type Forecast =
   { status: "forecast"; amount: number; basis: "usual_days" | "this_day" } | { status: "too_early" };
 
 /**
- * Adds a weighted mean of two estimates to the amount spent: the rest of the day continues at today's pace,
- * or like a usual day. The weight of today's pace grows with the day. Without previous days, only today's
- * pace counts.
- *
- * `elapsed` is the part of the day that has passed (0…1). `usualByHour` is what a usual day spends in each of
- * its 24 hours; only its shape counts, so any unit will do. `usualDay` is its total, in the unit of `spent`.
+ * Forecasts the day's cost at midnight (UTC): the amount spent plus a weighted mean of today's pace and a
+ * usual day. The weight of today's pace grows with the day. `elapsed` is a share (0…1). Of `usualByHour`,
+ * only the shape counts. `usualDay` is in the unit of `spent`.
  */
 export function forecastDay({
   spent,
@@ -35,8 +31,7 @@ export function forecastDay({
       0,
     );
     const rest = 1 - passed / total;
-    // Today's pace: spent × rest ÷ (1 − rest), with weight 1 − rest. Usual day: usualDay × rest, with weight
-    // rest.
+    // Today's pace: spent × rest ÷ (1 − rest), weight 1 − rest. Usual day: usualDay × rest, weight rest.
     return { status: "forecast", amount: spent + rest * (spent + rest * usualDay), basis: "usual_days" };
   }
   if (elapsed < MIN_ELAPSED || spent === 0) return { status: "too_early" };

@@ -1,4 +1,3 @@
-// Queries what today's messages have cost, as the limits count it, and forecasts the day.
 import "server-only";
 import { db } from "@/lib/database/client";
 import { getCounterPeriod } from "@/lib/deliveries/limits/counters";
@@ -12,15 +11,15 @@ export const USUAL_DAYS = 7;
 
 export type DailySpend = {
   currency: string;
-  /** Today (UTC), as the cap counts it: messages and calls, without the fees for correct codes. */
+  /** Today (UTC), as the cap counts it: without the fees for correct codes. */
   spent: number;
   cap: number;
   forecast: Forecast;
-  /** Cost per hour of today, fees included: 24 values. */
+  /** Today's cost per hour, fees included: 24 values. */
   byHour: number[];
 };
 
-/** Returns today's spending. Amounts are millionths of the currency. */
+/** Amounts are millionths of the currency. */
 export async function getDailySpend(now: Date): Promise<DailySpend> {
   await requireAdmin();
   const { prices, dailyBudget } = (await getActiveSettings()).settings;

@@ -1,4 +1,3 @@
-// Queries the prefixes with the most unanswered messages in a period.
 import "server-only";
 import { db } from "@/lib/database/client";
 import { MAX_NAMED_PREFIXES } from "@/lib/jobs/overview/prefixes";
@@ -15,11 +14,11 @@ export type PrefixRow = { prefix: string; country: string } & Conversion;
 export type Prefixes = {
   worst: PrefixRow[];
   others: Conversion;
-  /** How many of the worst prefixes are stored per day. A prefix has figures only for those days. */
+  /** A prefix has figures only for days on which it was one of this many worst. */
   storedPerDay: number;
 };
 
-/** Returns the worst prefixes of the days (UTC) that overlap the period. */
+/** Includes the whole days (UTC) that overlap the period. */
 export async function readPrefixes({ from, until }: Period): Promise<Prefixes> {
   await requireAdmin();
   const rows = await db().$queryRaw<({ prefix: string; country: string | null } & Conversion)[]>`

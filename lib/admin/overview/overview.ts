@@ -1,5 +1,4 @@
-// Queries the figures of the overview from tables that lib/jobs/overview aggregates, so a page costs the same
-// with any number of users.
+// Queries what lib/jobs/overview aggregates, so a page costs the same with any number of users.
 import "server-only";
 import { db } from "@/lib/database/client";
 import { toBars, mergeSeconds, percentile, type Bar } from "@/lib/jobs/overview/seconds";
@@ -16,15 +15,12 @@ export type MessageSums = Conversion & { failed: number; blocked: number; costMi
 
 export type Overview = {
   freshness: {
-    /** When the latest hours were last counted; null before the first count. */
     refreshedAt: Date | null;
     /** Days before this one are still being counted or recounted. */
     historyBefore: Date | null;
-    /** When the last full count of users finished. */
     sweptAt: Date | null;
   };
   users: { total: number; verified: number };
-  /** Per hour or day of the period. */
   signUps: number[];
   signIns: number[];
   messages: MessageSums[];
@@ -34,7 +30,7 @@ export type Overview = {
   countries: ({ code: string; name: string } & MessageSums)[];
   channels: ({ channel: Channel } & MessageSums)[];
   unsent: { rule: string; values: number[]; total: number }[];
-  /** Messages that the guard would have refused in record mode. */
+  /** Messages that a rule would have refused, but the guard only records. */
   recorded: number;
   previous: { signUps: number; signIns: number };
 };
@@ -101,7 +97,6 @@ const ZERO_SUMS: MessageSums = {
 
 type SumRow = MessageSums & { start: Date | null; country: string | null; channel: Channel | null };
 
-/** Sums by hour or day, by country, by channel and in total, in one scan. */
 async function sumMessages({ grain, from, until }: Period): Promise<SumRow[]> {
   return db().$queryRaw<SumRow[]>`
     SELECT starts_at AS start, country, channel, sum(asked)::float8 AS asked, sum(sent)::float8 AS sent,

@@ -1,9 +1,9 @@
-// Parses the period of the overview from URL parameters: a preset, or a range of days. All times are UTC.
+// All times are UTC.
 import "server-only";
 import { startOfDay, startOfHour, addMilliseconds } from "@/lib/jobs/overview/times";
 import { DAY_MS, HOUR_MS } from "@/lib/values/durations";
 
-/** Presets with their number of hours or days. The current hour or day is the last one. */
+/** `length` includes the current hour or day. */
 export const PERIODS = {
   "24h": { grain: "hour", length: 24 },
   "7d": { grain: "day", length: 7 },
@@ -15,7 +15,7 @@ export type PeriodChoice = keyof typeof PERIODS;
 
 const DEFAULT_CHOICE: PeriodChoice = "30d";
 
-/** Charts of longer periods are unreadable. Days. */
+/** Charts of longer periods are unreadable. */
 export const MAX_DAYS = 366;
 
 export type Period = {
@@ -25,13 +25,11 @@ export type Period = {
   /** Exclusive. */
   until: Date;
   starts: Date[];
-  /** The last hour or day isn't over. */
   isLastPartial: boolean;
-  /** Why the custom range is invalid. The period is the default one then. */
+  /** Why the custom range is invalid. The period is then the default. */
   problem?: string;
 };
 
-/** Returns the period, or the default one if the parameters are invalid. */
 export function parsePeriod(
   { period, from, to }: { period: string | undefined; from: string | undefined; to: string | undefined },
   now: Date,

@@ -1,5 +1,4 @@
-// A42 and the two-person rule: a recovery pass requires a second admin, or a day's wait with notifications to
-// the user. A pass opens one session.
+// A42: a recovery pass requires a second admin, or a day's wait with notifications to the user.
 import { availableParallelism } from "node:os";
 import { beforeEach, afterEach, describe, expect, test, vi } from "vitest";
 import { admin, type TestAdmin } from "@/testing/admin-fixture";
@@ -57,7 +56,6 @@ async function findStages(userId: string): Promise<unknown[]> {
   return notices.map(({ data }) => (data as { stage?: unknown }).stage);
 }
 
-/** Marks the user's notifications as emailed, as the job worker does. */
 const markMailed = (userId: string) =>
   db().notification.updateMany({ where: { userId }, data: { emailedAt: new Date() } });
 
@@ -76,7 +74,7 @@ async function createPass() {
   return { opener, second, target, caseId, pass: outcome.pass };
 }
 
-/** Starts a sign-in after the correct password. Returns the challenge token. */
+/** Returns the challenge token. */
 async function startSignIn({ id, phone, ...rest }: TestUser): Promise<string> {
   const challenge = { ...order.signIn({ id, phone, ...rest }), subject: { userId: id } };
   const outcome = await openFactorChallenge(challenge, newClient());

@@ -1,4 +1,4 @@
-// Recovery cases in the admin console. Any admin can view a case; changes require a fresh factor.
+// Any admin can view a case; changes require a fresh factor.
 import "server-only";
 import { db, inTransaction } from "@/lib/database/client";
 import { parseSubjectId } from "@/lib/destinations";
@@ -28,7 +28,7 @@ export type CaseView = {
   expiresAt: Date;
   approval: { by: string; at: Date } | null;
   issue: { by: string; at: Date; passExpiresAt: Date } | null;
-  /** Why the viewing admin cannot approve it or issue its pass; null if they can. */
+  /** Null if the viewing admin can approve the case or issue its pass. */
   approveRefusal: CaseRefusal | null;
   issueRefusal: CaseRefusal | null;
 };
@@ -45,7 +45,6 @@ export type RecoveryView = {
 
 const PAST_SHOWN = 10;
 
-/** Returns the user's recovery cases as the current admin sees them, or null without such a user. */
 export async function viewRecoveryCases(userId: string): Promise<RecoveryView | null> {
   const { user: admin } = await requireAdmin();
   const id = parseSubjectId(userId);
@@ -98,7 +97,6 @@ export async function approveRecoveryCase(userId: string, caseId: string, client
   return approveCase(admin, id, caseId);
 }
 
-/** Issues the recovery pass of a case. It appears only in the return value. */
 export async function issueRecoveryPass(userId: string, caseId: string, client: ClientInfo) {
   const { admin, id } = await authorize(userId, client);
   return issuePass(admin, id, caseId);

@@ -1,6 +1,5 @@
-// State changes of a recovery case, from opening to the recovery pass. No admin can do this alone: a second
-// one approves, or a day passes in which the user is notified three times. Each step is a guarded write with
-// an audit event. Callers check permissions (manage-recovery.ts).
+// No admin can issue a recovery pass alone: a second one approves, or a day passes in which the user is
+// notified three times. Callers check permissions (manage-recovery.ts).
 import "server-only";
 import { recordEvent } from "@/lib/audit/record-event";
 import { lockUserAndChallenges } from "@/lib/challenge/end-challenges";
@@ -37,7 +36,7 @@ export type CaseRefusal =
   | "no_reason"
   | "case_open"
   | "too_many_cases"
-  /** A single admin, and no deliverable email: no pass could ever be issued. */
+  /** A single admin and no deliverable email: no pass could ever be issued. */
   | "no_way"
   /** Ended, expired, or not the case that the page showed. */
   | "case_over"
@@ -53,7 +52,7 @@ type Admin = Actor & { adminId: string };
 
 type CaseOutcome<Done> = Done | Refused<CaseRefusal>;
 
-/** Opens a case. The user is notified of this and every later step. */
+/** Notifies the user of this and every later step. */
 export async function openCase(
   admin: Admin,
   userId: string,
@@ -101,7 +100,7 @@ export async function openCase(
   });
 }
 
-/** Approves a case as a second admin, which ends the waiting period. */
+/** A second admin's approval ends the waiting period. */
 export async function approveCase(
   admin: Admin,
   userId: string,
@@ -131,7 +130,7 @@ export async function approveCase(
 
 type IssueOutcome = CaseOutcome<{ status: "issued"; pass: string; expiresAt: Date }>;
 
-/** Issues the recovery pass of a case, once. Only its hash is stored. */
+/** Issues the pass once. Only its hash is stored. */
 export async function issuePass(
   admin: Admin,
   userId: string,
@@ -184,7 +183,6 @@ export async function closeCase(
   });
 }
 
-/** Returns why this admin cannot approve an open case, or null. */
 export async function getApproveRefusal(
   tx: Transaction,
   { userId, openedById, approvedAt, issuedAt }: RecoveryCaseModel,
@@ -206,7 +204,6 @@ export async function getApproveRefusal(
   return recentGrant ? "new_admin" : null;
 }
 
-/** Returns why this admin cannot issue the pass of an open case yet, or null. */
 export async function getIssueRefusal(
   tx: Transaction,
   { userId, openedAt, approvedAt, waitsUntil, issuedAt }: RecoveryCaseModel,

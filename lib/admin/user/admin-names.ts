@@ -1,7 +1,6 @@
 import "server-only";
 import { db } from "@/lib/database/client";
 
-/** Returns a function that maps one of these ids to a name. */
 export async function getNameLookup(ids: readonly (string | null)[]): Promise<(id: string | null) => string> {
   const uniqueIds = [...new Set(ids.filter((id) => id !== null))];
   const users = uniqueIds.length

@@ -1,5 +1,4 @@
-// Applies an administrative change to a user. The change, its audit event with the reason, and the
-// notification to the user are one transaction.
+// The change, its audit event with the reason, and the notification to the user are one transaction.
 import "server-only";
 import { validate as isUuid } from "uuid";
 import { recordEvent } from "@/lib/audit/record-event";
@@ -19,7 +18,7 @@ export type ChangeRefusal =
 
 export type ChangeOutcome = { status: "changed" } | { status: "refused"; refusal: ChangeRefusal };
 
-/** Applies a change once. Does not check for a fresh factor; callers do (change-user.ts). */
+/** Does not check for a fresh factor; callers do (change-user.ts). */
 export async function applyChange(
   change: UserChange,
   userId: string,
@@ -53,9 +52,7 @@ export async function applyChange(
   });
 }
 
-/**
- * Serializes admin changes: two admins could demote each other at the same time and leave none, or deadlock.
- */
+/** Two admins could demote each other at the same time and leave none, or deadlock. */
 export async function serializeAdminChanges(tx: Transaction): Promise<void> {
   await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended('changes by admins', 0))`;
 }

@@ -1,4 +1,3 @@
-// Applies a change from the admin console. Requires a factor verified within the last ten minutes.
 import "server-only";
 import { parseSubjectId, type Destination } from "@/lib/destinations";
 import type { ClientInfo } from "@/lib/http/client-info";

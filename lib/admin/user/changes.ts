@@ -1,5 +1,4 @@
-// The changes that admins may make to a user, each a guarded write with its audit event and notification. By
-// design, none of them reads or sets a password or turns off the second factor.
+// By design, no change reads or sets a password or turns off the second factor.
 import "server-only";
 import type { EventData } from "@/lib/audit/events";
 import { endChallenges } from "@/lib/challenge/end-challenges";
@@ -26,9 +25,7 @@ export const USER_CHANGES = [
 
 export type UserChange = (typeof USER_CHANGES)[number];
 
-/**
- * `adminId` is null for an operator. `assertStillAuthorized` throws if the admin lost the role or session.
- */
+/** `adminId`: null for an operator. `assertStillAuthorized` throws if the admin lost the role or session. */
 export type Actor = {
   adminId: string | null;
   assertStillAuthorized: (tx: Transaction) => Promise<void>;
@@ -49,15 +46,13 @@ type UserNotice = "changed_by_admin" | "phone_released" | "email_marked_wrong";
 
 export type ChangeResult = {
   event: UserEvent;
-  /** The reason is added when the change is recorded. */
   data?: Omit<Partial<EventData<UserEvent>>, "reason">;
   notice: { kind: UserNotice; data: NotificationData<UserNotice> };
 };
 
-/** Makes a change while the user's row is locked. Returns null if there is nothing to change. */
+/** Expects a locked user row. Returns null if there is nothing to change. */
 export type Change = (tx: Transaction, user: UserModel, actor: Actor) => Promise<ChangeResult | null>;
 
-/** Blocks sign-in and ends every session. Deletes nothing. */
 const suspend: Change = async (tx, { id }, { client, adminId }) => {
   const { count } = await tx.user.updateMany({
     where: { id, suspendedAt: null },

@@ -1,5 +1,4 @@
-// Administrative commands for cli/admin.ts, without a session: access to the server is the authorization, so
-// no page may import this. The first admin is created this way, since there is no default account.
+// Commands have no session: access to the server is the authorization, so no page may import this file.
 import "server-only";
 import { db } from "@/lib/database/client";
 import type { ClientInfo } from "@/lib/http/client-info";
@@ -19,7 +18,7 @@ export async function applyCliChange(
     where: { email: toCanonicalEmail(email) },
     select: { id: true, emailConfirmedAt: true },
   });
-  // If several users have entered the address, it belongs to the one who has confirmed it.
+  // The address belongs to the user who has confirmed it.
   const user = users.length > 1 ? users.find(({ emailConfirmedAt }) => emailConfirmedAt) : users[0];
   if (!user) return { status: "refused", refusal: users.length > 1 ? "email_not_unique" : "no_such_user" };
   return applyChange(change, user.id, reason, {

@@ -1,13 +1,11 @@
-// Sanitizes the reasons that admins enter. The audit trail stores them permanently, so they must not contain
-// contacts or codes.
+// The audit trail stores reasons permanently, so they must not contain contacts or codes.
 import "server-only";
 
 export const REASON_LENGTH = { min: 4, max: 300 } as const;
 
-/** Matches six or more digits in a row, in any grouping, and anything that looks like an email address. */
+/** Six or more digits in any grouping, and anything that looks like an email address. */
 const CONTACTS = /\+?\p{Nd}(?:[\s()/.-]*\p{Nd}){5,}|[^\s@]+@[^\s@]+\.[\p{L}\p{Nd}-]+/gu;
 
-/** Returns the reason as a single line with contacts and codes masked. */
 export function sanitizeReason(typed: string): string {
   const line = typed
     .normalize("NFC")

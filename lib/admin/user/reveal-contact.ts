@@ -1,5 +1,4 @@
-// Reveals a user's full phone number or email address to an admin who gives a reason. User pages show masked
-// contacts only, so a GET reveals nothing that needs an audit event.
+// Pages show masked contacts only, so a GET reveals nothing that needs an audit event.
 import "server-only";
 import { recordEvent } from "@/lib/audit/record-event";
 import { inTransaction } from "@/lib/database/client";

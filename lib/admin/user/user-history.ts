@@ -1,5 +1,3 @@
-// Queries the latest history of a user: phone changes, challenges, deliveries with their decisions, and audit
-// events.
 import "server-only";
 import { db } from "@/lib/database/client";
 import { parseSubjectId } from "@/lib/destinations";
@@ -49,14 +47,12 @@ export type EventRow = { id: string; name: string; at: Date; data: StoredEventDa
 export type UserHistory = {
   numbers: NumberRow[];
   challenges: ChallengeHistoryRow[];
-  /** Deliveries to the current number, including those to its previous owner. */
+  /** To the current number, including those to its previous owner. */
   deliveries: DeliveryRow[];
   events: EventRow[];
-  /** Of the amounts in decisions. */
   currency: string;
 };
 
-/** Returns the user's history, which is empty if the user does not exist. */
 export async function getUserHistory(userId: string): Promise<UserHistory> {
   await requireAdmin();
   const id = parseSubjectId(userId);

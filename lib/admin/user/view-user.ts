@@ -1,5 +1,4 @@
-// Queries one user for the admin console, with contacts masked. Each lookup uses an index and has a limit, so
-// the cost does not depend on the number of users.
+// Each lookup uses an index and has a limit, so the cost does not depend on the number of users.
 import "server-only";
 import { parseSubjectId } from "@/lib/destinations";
 import { FAILURES_UNTIL_DISABLED } from "@/lib/challenge/failure-count";

@@ -1,16 +1,15 @@
-// Normalizes search input to the format of `User.search`: lower case, and phone numbers as digits only.
 import "server-only";
 import { cleanPastedText, toAsciiDigits } from "@/lib/values/pasted-text";
 
 /** Shorter sequences have no trigram, so a search for them would scan the entire table. */
 export const SEARCH_MIN_LENGTH = 3;
 
-/** `fold_search` makes a word of each Han, Hangul, and Kana character, so that one of them has trigrams. */
+/** `fold_search` makes a word of each Han, Hangul, and Kana character, so one character is enough. */
 const WORD_CHARACTER = "[\\p{Script=Han}\\p{Script=Hangul}\\p{Script=Hiragana}\\p{Script=Katakana}]";
 const SEARCHABLE = new RegExp(`[\\p{L}\\p{M}\\p{N}]{${SEARCH_MIN_LENGTH}}|${WORD_CHARACTER}`, "u");
 const PHONE_NUMBER = /^[+(\d][\d\s()/.\-–]*$/;
 
-/** Returns the text to search for, or null if the input is empty. */
+/** Converts input to the format of `User.search`, with phone numbers as digits. Null for empty input. */
 export function normalizeSearch(typed: string): string | null | "too_short" {
   // NFKC, so that folding cannot turn a full-width character into a wildcard of LIKE.
   const words = toAsciiDigits(cleanPastedText(typed).normalize("NFKC"))
@@ -23,12 +22,11 @@ export function normalizeSearch(typed: string): string | null | "too_short" {
   return SEARCHABLE.test(text) ? text : "too_short";
 }
 
-/** Escapes the wildcards of LIKE. */
 export function toLikePattern(words: string): string {
   return `%${words.replace(/[\\%_]/g, "\\$&")}%`;
 }
 
-/** Removes prefixes so that `+49 (0)176 …`, `0049 176 …` and `0176 …` all match the stored digits. */
+/** `+49 (0)176 …`, `0049 176 …`, and `0176 …` all match the stored digits. */
 function toDigits(number: string): string {
   return number.replace(/\(0\)/g, "").replace(/\D/g, "").replace(/^0+/, "");
 }

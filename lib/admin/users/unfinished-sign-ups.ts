@@ -1,4 +1,3 @@
-// Lists sign-ups whose phone was never verified. They are not users.
 import "server-only";
 import { db } from "@/lib/database/client";
 import { maskPhone } from "@/lib/values/phone-number";
@@ -19,7 +18,6 @@ export type UnfinishedSignUp = {
   name: string;
   maskedEmail: string;
   maskedPhone: string;
-  /** ISO 3166-1 alpha-2. */
   country: string;
   startedAt: Date;
   reason: ChallengeFailure | SendProblem | "waiting";

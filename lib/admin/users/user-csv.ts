@@ -5,20 +5,20 @@ import { maskEmail } from "@/lib/values/mask-email";
 import { maskPhone } from "@/lib/values/phone-number";
 import { toPlainText } from "@/lib/values/plain-text";
 
-/** A row of `fileSql`: the user's input, and the remaining columns, which need no quoting. */
+/** A row of `fileSql`: the user's input, and all other columns, which need no quoting. */
 export type FileRow = [name: string, email: string, phone: string, rest: string];
 
 const HEADER =
   "name,email,phone,id,country,role,state,verified_at,created_at,last_sign_in_at,email_confirmed_at";
 
-/** Excel detects UTF-8 by the byte order mark. Other programs skip it or need the encoding "utf-8-sig". */
+/** Excel detects UTF-8 by the byte order mark. */
 const BYTE_ORDER_MARK = "\ufeff";
 
 const NAME_MAX_LENGTH = 200;
 const EMAIL_MAX_LENGTH = 254;
 const END_OF_LINE = "\r\n";
 
-/** What users typed is always quoted: a spreadsheet may split at another separator than the comma. */
+/** Quotes the user's input: a spreadsheet may split at another separator than the comma. */
 const FORMAT = { quoted: true, record_delimiter: END_OF_LINE, eof: false };
 
 /** The beginning of a formula, at the start of a cell or after anything that may separate cells. */
@@ -33,7 +33,6 @@ export function csvHeader(): string {
   return BYTE_ORDER_MARK + HEADER + END_OF_LINE;
 }
 
-/** Returns one line per user, with contacts masked unless full values are requested. */
 export function csvLines(rows: readonly FileRow[], isUnmasked: boolean): string {
   const cells = stringify(
     rows.map(([name, email, phone]) => [

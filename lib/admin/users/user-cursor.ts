@@ -1,10 +1,8 @@
-// Encodes the cursor of the user list for URLs. Names and email addresses are encrypted, since the list masks
-// addresses and URLs end up in logs.
+// Names and email addresses are encrypted, since the list masks addresses and URLs end up in logs.
 import "server-only";
 import { seal, unseal } from "@/lib/crypto/sealed-secret";
 import type { UserSort } from "./user-filter";
 
-/** `forwards`: the page after this row; `backwards`: the page before it. */
 export type UserCursor = { direction: "forwards" | "backwards"; value: Date | string; id: string };
 
 const CURSOR =
@@ -19,7 +17,7 @@ export function formatUserCursor({ direction, value, id }: UserCursor, sort: Use
   return `${direction}~${encoded}~${id}`;
 }
 
-/** Returns the cursor, or null (the first page) if it is invalid for this sort order. */
+/** Returns null (the first page) if the cursor is invalid for this sort order. */
 export function parseUserCursor(text: string | undefined, sort: UserSort): UserCursor | null {
   const [, walk, encoded = "", id] = text?.match(CURSOR) ?? [];
   if (!walk || !id) return null;
@@ -37,7 +35,7 @@ function decryptText(encoded: string, sort: UserSort): string | null {
     const { secret } = unseal(Buffer.from(encoded, "base64url"), toContext(sort));
     return Buffer.from(secret).toString("utf8");
   } catch {
-    // Forged, or encrypted with a key that has been removed: same as no cursor.
+    // Forged, or encrypted with a removed key.
     return null;
   }
 }

@@ -1,6 +1,5 @@
-// Exports users as CSV files. An admin prepares an export, passes a step-up challenge and downloads it once.
-// The audit event is recorded before the first row is sent. The progress is in the database, so any instance
-// can report it.
+// An admin prepares an export, passes a step-up challenge, and downloads it once. The audit event is recorded
+// before the first row is sent. The database stores the progress, so any instance can report it.
 import "server-only";
 import { validate as isUuid } from "uuid";
 import { recordEvent } from "@/lib/audit/record-event";
@@ -35,7 +34,7 @@ export type UserExport = {
   state: ExportState;
 };
 
-/** The reason for exporting full contacts; null for masked ones. */
+/** Null for masked contacts. */
 export type FullContacts = { reason: string } | null;
 
 export async function prepareExport(filter: UserFilter, whole: FullContacts): Promise<void> {
@@ -56,7 +55,6 @@ export async function prepareExport(filter: UserFilter, whole: FullContacts): Pr
   });
 }
 
-/** Returns the exports that this admin prepared within a day, newest first. */
 export async function listOwnExports(): Promise<UserExport[]> {
   const { user } = await requireAdmin();
   const since = new Date(Date.now() - RETENTION_MS);
@@ -83,10 +81,7 @@ export type StartedExport = {
   stop: () => Promise<void>;
 };
 
-/**
- * Records the event, then streams the lines. Returns a refusal where `requireFreshFactor` would redirect,
- * since the browser would repeat the POST on a page that accepts none.
- */
+/** Refuses instead of redirecting to a challenge: the browser would repeat the POST on that page. */
 export async function startExport(
   id: string,
   client: ClientInfo,

@@ -1,4 +1,4 @@
-// Parses and formats the filter of the user list as URL parameters. Invalid values are ignored.
+// Ignores invalid values.
 import "server-only";
 import { readDay, type Period } from "@/lib/admin/deliveries/days";
 
@@ -19,7 +19,6 @@ export type SortOrder = "asc" | "desc";
 export type UserFilter = {
   search: string;
   status: UserStatus;
-  /** ISO 3166-1 alpha-2. */
   country: string | null;
   created: Period;
   signedIn: Period;
@@ -51,7 +50,7 @@ export function readUserFilter(getValue: (name: string) => string | undefined): 
   return { ...criteria, sort, order: order === "asc" || order === "desc" ? order : USER_SORTS[sort] };
 }
 
-/** Returns the URL parameters of a filter, without default values. */
+/** Omits default values. */
 export function toUserParams(filter: UserFilter): FilterParams {
   const { search, status, country, created, signedIn, sort, order } = filter;
   const params = {
@@ -70,7 +69,7 @@ export function toUserParams(filter: UserFilter): FilterParams {
 
 const SORT_NAMES = Object.keys(USER_SORTS) as UserSort[];
 
-/** Sorts a filtered period by its own column, whose index serves the filter as well. */
+/** The column of a filtered period, whose index serves the filter as well. */
 function getDefaultSort({ created, signedIn }: Pick<UserFilter, "created" | "signedIn">): UserSort {
   if (signedIn.from ?? signedIn.to) return "signed_in";
   return (created.from ?? created.to) ? "created" : "verified";

@@ -117,7 +117,6 @@ const filters: fc.Arbitrary<UserFilter> = fc.record({
   order: fc.constantFrom("asc", "desc"),
 });
 
-/** The expected ids, computed in memory. */
 function findExpectedIds(filter: UserFilter): string[] {
   const { status, country, created, signedIn, sort, order } = filter;
   const words = normalizeSearch(filter.search);

@@ -1,5 +1,4 @@
-// Queries one page of the user list with the faster of two strategies. Does not check permissions;
-// lib/admin/users/list-users.ts does.
+// Does not check permissions; list-users.ts does.
 import "server-only";
 import { pool } from "@/lib/database/client";
 import { cutPage, PAGE_SIZE } from "@/lib/database/keyset";
@@ -40,7 +39,6 @@ export type UserRow = {
   name: string;
   maskedEmail: string;
   maskedPhone: string;
-  /** ISO 3166-1 alpha-2. */
   country: string;
   /** Strongest first. Recovery codes are not included. */
   factors: ListedFactor[];
@@ -51,7 +49,7 @@ export type UserRow = {
   state: UserState;
 };
 
-/** Exact up to ten thousand, otherwise estimated from the statistics of the database. */
+/** Estimated from the statistics of the database above COUNT_LIMIT. */
 export type Total = { count: number; isExact: boolean };
 
 export type UserPage = { rows: UserRow[]; previous: string | null; next: string | null; total: Total };
@@ -105,10 +103,7 @@ const SORT_FIELDS = {
 
 type FoundPage = { found: UserRecord[]; total: Total };
 
-/**
- * Chooses between two strategies, each fast where the other is slow. The planner estimates how many rows
- * match, but not where they are in the sort order: an index walk that does not fill its page is abandoned.
- */
+/** The planner cannot estimate how long an index walk is: one that does not fill its page is abandoned. */
 async function readPage(search: UserSearch, cursor: UserCursor | null): Promise<FoundPage> {
   const plan = await planQuery(search);
   if (plan.isRare) return collect(search, cursor);
@@ -117,7 +112,7 @@ async function readPage(search: UserSearch, cursor: UserCursor | null): Promise<
   return isComplete ? { found, total: await countTotal(search, plan.expected) } : collect(search, cursor);
 }
 
-/** Rare: the planner would sort, or an index walk would not reach the end of a page. */
+/** Rare: the planner would sort, or an index walk would not fill its page. */
 async function planQuery(search: UserSearch): Promise<{ expected: number; isRare: boolean }> {
   const [users] = await queryRows<{ count: number }>(userCountSql());
   // The planner has statistics on the search text only for the `LIKE` condition of the trigram index.

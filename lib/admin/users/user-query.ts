@@ -1,5 +1,4 @@
-// Builds the SQL of the user list, which must be fast with a million users. Input is passed as parameters
-// only; column names come from the tables below.
+// Must be fast with a million users. Input is passed as parameters; column names come from the tables below.
 import "server-only";
 import { Prisma } from "@/prisma/generated/client";
 import { FAILURES_UNTIL_DISABLED } from "@/lib/challenge/failure-count";
@@ -17,7 +16,6 @@ export type UserSearch = {
   words: string | null;
   /** Many users match: compared row by row, since the planner would choose the slow trigram index. */
   isFrequent: boolean;
-  /** The time at which locks are evaluated. */
   now: Date;
 };
 
@@ -27,7 +25,7 @@ function columns(now: Date): Sql {
     ${factorsColumn()} AS factors`;
 }
 
-/** Strongest first. Not `EXISTS`: the planner could hash all passkeys, for a page of 50 users. */
+/** Not `EXISTS`: the planner could hash all passkeys, for a page of 50 users. */
 function factorsColumn(): Sql {
   return sql`array_remove(ARRAY[
     CASE WHEN (SELECT true FROM passkey WHERE user_id = "user".id LIMIT 1) THEN 'passkey' END,
@@ -35,7 +33,7 @@ function factorsColumn(): Sql {
     CASE WHEN phone_lapsed_at IS NULL THEN 'sms' END], NULL)`;
 }
 
-/** Locked temporarily, or after a hundred failures until recovery. */
+/** Blocked: for a time, or after a hundred failures until recovery. */
 function stateColumn(now: Date): Sql {
   return sql`CASE WHEN suspended_at IS NOT NULL THEN 'suspended' WHEN phone_lapsed_at IS NOT NULL THEN 'lapsed'
     WHEN factor_locked_until > ${now} OR factor_failures >= ${FAILURES_UNTIL_DISABLED} THEN 'blocked' ELSE 'active' END`;
@@ -50,14 +48,12 @@ const SORT_COLUMNS: Record<UserSort, Sql> = {
   email: raw("email"),
 };
 
-/** Rows that an index walk reads before it is abandoned. */
 export const WALK_LIMIT = 5_000;
 
 export function matchingSql(search: UserSearch): Sql {
   return join(toConditions(search), " AND ");
 }
 
-/** `EXPLAIN` for the first page; see `parsePlan`. */
 export function planSql(search: UserSearch): Sql {
   const order = orderBy(SORT_COLUMNS[search.filter.sort], sql`id`, search.filter, null);
   return sql`EXPLAIN (FORMAT JSON) SELECT id FROM "user" WHERE ${matchingSql(search)} ${order} LIMIT ${PAGE_SIZE + 1}`;
@@ -92,10 +88,7 @@ export function countSql(search: UserSearch, limit: number | null): Sql {
   return sql`SELECT count(*)::int AS count FROM (SELECT FROM "user" WHERE ${matchingSql(search)} ${upTo}) AS counted`;
 }
 
-/**
- * Walks the index of the sort order. Fast if matching rows are frequent; stops after `WALK` rows otherwise,
- * instead of reading the entire table. `walkEndSql` checks whether rows are left.
- */
+/** Walks the index of the sort order: fast if matches are frequent. Stops after WALK_LIMIT rows. */
 export function walkSql(search: UserSearch, cursor: UserCursor | null): Sql {
   const order = orderBy(SORT_COLUMNS[search.filter.sort], sql`id`, search.filter, cursor);
   return sql`SELECT ${columns(search.now)}
@@ -109,8 +102,8 @@ export function walkEndSql(search: UserSearch, cursor: UserCursor | null): Sql {
 }
 
 /**
- * Collects and sorts all matching rows: fast if they are rare. `MATERIALIZED` keeps the planner from walking
- * the index. Every row contains the total, including the single row without a user of an empty page.
+ * Sorts all matching rows: fast if they are rare. `MATERIALIZED` keeps the planner from walking the index.
+ * Every row contains the total, including the single row without a user of an empty page.
  */
 export function collectSql(search: UserSearch, cursor: UserCursor | null): Sql {
   const { filter } = search;
@@ -124,7 +117,7 @@ export function collectSql(search: UserSearch, cursor: UserCursor | null): Sql {
     LEFT JOIN page ON TRUE LEFT JOIN "user" ON id = "hitId" ${order}`;
 }
 
-/** Returns every matching row in order, as a `FileRow`, with times in ISO 8601. */
+/** Returns `FileRow`s in order, with times in ISO 8601. */
 export function fileSql(search: UserSearch): Sql {
   const { filter, now } = search;
   const formatTime = (column: string) =>
@@ -160,7 +153,7 @@ function afterCursor(column: Sql, id: Sql, { order }: UserFilter, cursor: UserCu
   const cursorValue =
     cursor.value instanceof Date ? sql`${cursor.value}::timestamptz` : sql`${cursor.value}::text`;
   const isAscending = (order === "asc") === (cursor.direction === "forwards");
-  // A row comparison uses the index on both columns, so page 1000 is as fast as the first.
+  // A row comparison uses the index, so page 1000 is as fast as the first.
   return sql`(${column}, ${id}) ${isAscending ? sql`>` : sql`<`} (${cursorValue}, ${cursor.id}::uuid)`;
 }
 

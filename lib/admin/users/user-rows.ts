@@ -1,11 +1,10 @@
-// Streams users from the database in batches, from one snapshot and with backpressure.
+// Reads in batches, from one snapshot and with backpressure.
 import "server-only";
 import type { PoolClient } from "pg";
 import { pool } from "@/lib/database/client";
 import type { FileRow } from "./user-csv";
 import { countSql, fileSql, type UserSearch } from "./user-query";
 
-/** Rows in memory at a time. The next batch is fetched meanwhile. */
 const BATCH_SIZE = 500;
 
 export type UserRows = {
@@ -52,7 +51,7 @@ async function* readBatches(stream: Stream): AsyncGenerator<FileRow[], void, voi
         return;
       }
       next = fetch();
-      // After `stop`, nothing awaits this promise: avoids an unhandled rejection.
+      // After `stop`, nothing awaits this promise.
       next.catch(() => undefined);
       yield rows;
     }

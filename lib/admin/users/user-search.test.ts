@@ -1,4 +1,3 @@
-// What an admin types finds the user, in whatever script and spelling the name was entered.
 import { randomUUID } from "node:crypto";
 import { beforeAll, expect, test } from "vitest";
 import "@/testing/fixture";

@@ -1,5 +1,4 @@
-// Counts the activity of an hour or day and replaces its stored rows. Idempotent. Source rows are read by
-// time, through an index.
+// Counts the activity of an hour or day and replaces its stored rows. Idempotent.
 import "server-only";
 import type { Transaction } from "@/lib/database/client";
 import { Prisma } from "@/prisma/generated/client";
@@ -11,11 +10,11 @@ export type TallyKind =
   | "sign_up"
   /** New sessions of existing users, by factor. */
   | "sign_in"
-  /** Messages that were not sent, by the rule that refused them, or `provider` or `unknown`. */
+  /** Messages that were not sent, by the rule that refused them, `provider`, or `unknown`. */
   | "unsent"
-  /** Messages that a rule would have refused, and that were sent because the guard only records. */
+  /** Messages that a rule would have refused, but the guard only records. */
   | "recorded"
-  /** Most frequent refusals by `rule subject`, for rules that count a prefix, range, network, or country. */
+  /** Most frequent refusals by `rule subject`, for rules that count groups of numbers or clients. */
   | "stopped"
   /** In millionths. */
   | "cost";
@@ -36,7 +35,7 @@ const STOPPING_RULES = [
   "country_total",
 ];
 
-/** A message with a code. Texts about a phone change (deliver-text.ts) have none, but they have a cost. */
+/** Texts about a phone change (deliver-text.ts) have no code, but they have a cost. */
 export const HAS_CODE = Prisma.raw(`d.has_code`);
 /** Accepted by Vonage. A correct code implies this, even if responses were lost. */
 export const WAS_SENT = Prisma.raw(
@@ -44,7 +43,7 @@ export const WAS_SENT = Prisma.raw(
 );
 export const WAS_DELIVERED = Prisma.raw(`(d.state = 'delivered' OR d.completed_at IS NOT NULL)`);
 export const WAS_ANSWERED = Prisma.raw(`(d.completed_at IS NOT NULL)`);
-/** Its code passed the challenge, which was redeemed. For sign-ups and sign-ins, that creates a session. */
+/** For sign-ups and sign-ins, redeeming the challenge creates a session. */
 export const WAS_REDEEMED = Prisma.raw(`(d.completed_at IS NOT NULL AND c.state = 'redeemed')`);
 
 export async function countBuckets(

@@ -1,16 +1,14 @@
-// Counts users by day of sign-up instead of all at once: the newest days on every run, older ones in turn.
-// Deleted users and lapsed numbers are therefore reflected within one round.
+// Counts users by day of sign-up: the newest days on every run, older ones in turn, to reflect deletions.
 import "server-only";
 import type { Transaction } from "@/lib/database/client";
 import { startOfDay } from "./times";
 import { DAY_MS } from "@/lib/values/durations";
 
-/** Users per step. The users of one day are never split. */
+/** Users per step. A step never splits a day. */
 const STEP_USERS = 20_000;
 
 export type Sweep = { sweepUntil: Date | null; sweptAt: Date | null };
 
-/** Returns where the following step begins. */
 export async function countUsers(tx: Transaction, { sweepUntil, sweptAt }: Sweep, now: Date): Promise<Sweep> {
   const yesterday = new Date(startOfDay(now).getTime() - DAY_MS);
   await countDays(tx, yesterday, null);
@@ -25,7 +23,6 @@ export async function sumUsers(tx: Transaction): Promise<{ users: number; proven
   return { users: _sum.users ?? 0, proven: _sum.proven ?? 0 };
 }
 
-/** Returns the start of the day in which a step ends, or null if the step reaches the oldest user. */
 async function findStepStart(tx: Transaction, until: Date): Promise<Date | null> {
   const [last] = await tx.$queryRaw<{ at: Date }[]>`
     SELECT created_at AS at FROM "user" WHERE created_at < ${until}

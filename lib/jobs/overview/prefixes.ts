@@ -1,12 +1,11 @@
-// Finds prefixes with unanswered messages: the worst of each day by name, and one row for all others, so that
-// the rows add up to the day.
+// Prefixes with unanswered messages: the worst of each day by name, and one row for all others.
 import "server-only";
 import type { Transaction } from "@/lib/database/client";
 import { WAS_ANSWERED, HAS_CODE, WAS_DELIVERED, WAS_REDEEMED, WAS_SENT } from "./bucket";
 
 export const MAX_NAMED_PREFIXES = 50;
 
-/** With fewer numbers, a prefix is not named: it would identify individuals. */
+/** A prefix with fewer numbers is not named: it would identify individuals. */
 export const MIN_NUMBERS_PER_NAME = 3;
 
 export async function countPrefixes(tx: Transaction, from: Date, until: Date): Promise<void> {

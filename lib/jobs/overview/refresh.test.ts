@@ -1,4 +1,3 @@
-// Compares the overview with a plain recount of the source rows.
 import { randomBytes, randomUUID } from "node:crypto";
 import * as fc from "fast-check";
 import { v7 as uuidv7 } from "uuid";

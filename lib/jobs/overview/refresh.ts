@@ -1,6 +1,5 @@
-// Keeps the overview up to date. Every minute, a job recounts the latest hours and, in turn, one earlier hour
-// of the last day, because callbacks arrive late. Uncounted history is counted by day, newest first. Each
-// step is a short transaction under one lock, so that concurrent runs take turns.
+// Every minute, a job recounts the latest hours and, in turn, one earlier hour of the last day, because
+// callbacks arrive late, then uncounted days, newest first. Each step is a short transaction under one lock.
 import "server-only";
 import { inTransaction, type Transaction } from "@/lib/database/client";
 import type { OverviewStateModel } from "@/prisma/generated/models";
@@ -13,7 +12,7 @@ import { DAY_MS, HOUR_MS } from "@/lib/values/durations";
 /** Callbacks are retried for a day. After that, an hour is not recounted, whatever is deleted. */
 export const OPEN_HOURS = 26;
 
-/** Open hours that are counted every minute. The others take turns. */
+/** Open hours. The others take turns. */
 const COUNTED_EVERY_MINUTE = 2;
 
 /** The forecast needs hours for this long. Older data is stored by day. */
@@ -32,7 +31,7 @@ export async function refreshOverview(now = new Date()): Promise<void> {
   while (Date.now() < deadline && (await countNextDay(now)));
 }
 
-/** Needed after older rows were inserted or deleted. Calls `onDay` with the number of days left. */
+/** Run it after older rows were inserted or deleted. `onDay` gets the number of days left. */
 export async function rebuildOverview(fromDay?: Date, onDay?: (daysLeft: number) => void): Promise<void> {
   const now = new Date();
   await step(async (tx, state) => {
@@ -54,7 +53,6 @@ function step<T>(work: (tx: Transaction, state: OverviewStateModel) => Promise<T
   }, STEP_OPTIONS);
 }
 
-/** Schedules history on the first run, and after a day without a run. */
 async function scheduleGap(tx: Transaction, state: OverviewStateModel, now: Date): Promise<void> {
   const { refreshedAt } = state;
   if (refreshedAt && refreshedAt >= addMilliseconds(startOfHour(now), -(OPEN_HOURS - 2) * HOUR_MS)) return;
@@ -118,7 +116,7 @@ async function finish(tx: Transaction, state: OverviewStateModel, now: Date): Pr
   await tx.overviewState.update({ where: { id: 1 }, data: { refreshedAt: now, ...sweep, ...people } });
 }
 
-/** Counts the newest scheduled day. Returns the number of scheduled days including it, or 0. */
+/** Returns the number of scheduled days including the counted one, or 0. */
 async function countNextDay(now: Date): Promise<number> {
   return step(async (tx, { todoFrom, todoUntil }) => {
     if (!todoFrom || !todoUntil) return 0;

@@ -1,6 +1,4 @@
-// Histograms of seconds that can be added up, so that the median of a period follows from its days. A
-// percentile is as precise as its bar is wide: 1 s up to 20 s, 5 s up to a minute, 15 s up to two minutes,
-// and so on.
+// Histograms of seconds that can be added up, so that the median of a period follows from its days.
 import "server-only";
 
 /** Lower bounds of the bars, except the first, which begins at 0. The last bar is unbounded. */
@@ -30,10 +28,7 @@ export function countValues(counts: readonly number[]): number {
   return counts.reduce((sum, count) => sum + count, 0);
 }
 
-/**
- * Returns the value that this share (0–1) of all values does not exceed, interpolated within its bar. Null
- * without values; the lower bound of the last bar for values in it.
- */
+/** Interpolates within a bar. Returns null without values, and the lower bound of the last, unbounded bar. */
 export function percentile(counts: readonly number[], share: number): number | null {
   const size = countValues(counts);
   if (size === 0) return null;

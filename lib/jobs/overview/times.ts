@@ -1,4 +1,4 @@
-// Hours and days of the overview, in UTC.
+// All times are UTC.
 import "server-only";
 import { DAY_MS, HOUR_MS } from "@/lib/values/durations";
 

@@ -1,5 +1,4 @@
-// Composes the email of a queued job. Links are created here, just before sending: their tokens exist only in
-// the email, and their lifetime starts now.
+// Links are created just before sending, when their lifetime starts. Their tokens exist only in the email.
 import "server-only";
 import { inTransaction, type Transaction } from "@/lib/database/client";
 import { env } from "@/lib/env";
@@ -20,7 +19,7 @@ import type { UserModel } from "@/prisma/generated/models";
 import type { Email } from "./email";
 import { formatDate, getClientFacts, EMAIL_MESSAGES, getNotificationMessage } from "./messages";
 
-/** Returns the email, or null if it is obsolete: it was already sent, or its user is gone. */
+/** Returns null if the email is obsolete: it was already sent, or its user is gone. */
 export async function composeEmail(order: EmailOrder): Promise<Email | null> {
   return inTransaction((tx) => {
     switch (order.kind) {

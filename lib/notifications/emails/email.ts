@@ -1,5 +1,4 @@
-// Renders an email as text and HTML from the same content. Loads no external resources, and escapes all
-// values.
+// Renders an email as text and HTML. Loads no external resources, and escapes all values.
 import "server-only";
 import { env } from "@/lib/env";
 import { getSiteLinks } from "@/lib/http/site-links";
@@ -18,7 +17,6 @@ export type Email = {
 
 type EmailLink = { before: string; label: string; address: string };
 
-/** The brand name lets users recognize the sender in a list. */
 export function toSubject({ title }: Email): string {
   return `${title} (${env().BRAND_NAME})`;
 }

@@ -1,5 +1,4 @@
-// Texts of all notifications, for emails and the account page. A kind without a text does not compile. Texts
-// contain nothing entered at sign-up: names are free text, and an address may belong to someone else.
+// Texts contain nothing entered at sign-up: names are free text, and an address may be someone else's.
 import "server-only";
 import { env } from "@/lib/env";
 import { formatTime } from "@/lib/values/format-time";
@@ -9,7 +8,7 @@ import type {
   StoredNotificationData,
 } from "@/lib/notifications/notifications";
 
-/** A notification of a former version may lack some data. */
+/** A notification of a previous version may lack some data. */
 type Known<Kind extends NotificationKind> = Partial<NotificationData<Kind>>;
 
 export type NotificationMessage<Kind extends NotificationKind> = {

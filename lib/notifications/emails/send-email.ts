@@ -1,6 +1,4 @@
-// Sends one queued email. Records the send immediately, because failed jobs are retried. A notification is
-// emailed twice only if the server's 250 is lost or the process dies before recording it. Both copies then
-// have the same Message-ID.
+// If the server's 250 is lost or the process dies, an email may be sent twice, with the same Message-ID.
 import "server-only";
 import { db } from "@/lib/database/client";
 import type { EmailOrder } from "@/lib/jobs/outbox";

@@ -1,5 +1,4 @@
-// The look of emails: colors of both schemes (as in app/globals.css, but without oklch, which email clients
-// do not support) and the logo.
+// The colors of app/globals.css without oklch, which email clients do not support, and the logo.
 import "server-only";
 
 type Color = { light: string; dark: string };
@@ -43,10 +42,7 @@ export const STYLE_SHEET = `
 }
 `;
 
-/**
- * The logo (components/mark.tsx) as a table, because many mailboxes block images. Two triangles of a square
- * are the borders of an empty box. Outlook on Windows cannot draw them and shows no logo.
- */
+/** A table, because many mailboxes block images. Outlook cannot draw the triangles and shows no logo. */
 export const BRAND_MARK = `<!--[if !mso]><!--><table role="presentation" cellpadding="0" cellspacing="0" aria-hidden="true" style="font-size:0;line-height:0">
 <tr>${cell("strip", COLORS.primary, 9)}<td>${triangles("fold", COLORS.primary, COLORS.turn)}</td>${cell("end", COLORS.accent, 9)}</tr>
 <tr><td></td>${cell("turn", COLORS.turn, 8)}<td></td></tr>

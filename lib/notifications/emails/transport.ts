@@ -1,4 +1,4 @@
-// Sends emails over SMTP. Requires TLS, except for a stand-in on this machine.
+// Requires TLS, except for a stand-in on this machine.
 import "server-only";
 import { createTransport, type Transporter } from "nodemailer";
 import { env, isLoopback } from "@/lib/env";
@@ -12,10 +12,7 @@ const TIMEOUTS = {
   socketTimeout: 20_000,
 };
 
-/**
- * Resolves when the server has accepted the email (250). Throws `JobFailed` with error codes only, because
- * the server's message may contain the recipient; the email may have been accepted even then.
- */
+/** Throws `JobFailed` without the server's message, which may contain the recipient. */
 export async function sendEmail(email: Email): Promise<void> {
   const transport = connect();
   try {

@@ -3,7 +3,6 @@ import { Pool } from "pg";
 
 const pool = new Pool({ connectionString: process.env["DATABASE_URL"], max: 20 });
 
-/** Returns the email address of an existing user. */
 export async function oneQuery(): Promise<string> {
   const { rows } = await pool.query("SELECT email FROM person WHERE id = $1", [process.env["PERSON_ID"]]);
   return rows[0].email;

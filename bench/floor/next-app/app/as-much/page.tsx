@@ -1,5 +1,4 @@
-// A dynamic page with one query and as large a document as a product page: number of elements, length of
-// attributes and text.
+// As large a document as a product page: number of elements, length of attributes and text.
 import { oneQuery } from "../query";
 
 export default async function AsMuchPage({

@@ -1,4 +1,3 @@
-// A minimal dynamic page with one query.
 import { connection } from "next/server";
 import { oneQuery } from "../query";
 
