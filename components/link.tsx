@@ -51,5 +51,5 @@ const variants: Record<ButtonVariant, string> = {
   quiet: `${boxed} btn-ghost text-primary hover:bg-primary/10 hover:text-primary`,
   danger: `${boxed} border-error bg-base-100 text-error hover:bg-error hover:text-error-content`,
   // Like a `TextLink`, so that both align in a list.
-  link: "min-h-11 btn-link px-0 font-medium decoration-1 underline-offset-4 hover:decoration-2",
+  link: "min-h-11 border-0 btn-link px-0 font-medium decoration-1 underline-offset-4 hover:decoration-2 aria-disabled:no-underline",
 };

@@ -44,7 +44,7 @@ describe.concurrent("on the code screen", () => {
     const screen = await browser.send("/challenge");
     expect(getPrimaryActions(screen)).toEqual(["Verify"]);
     expect(readPage(screen).listTexts("main [role=status]").filter(Boolean)).toEqual([
-      expect.stringMatching(/^Text message (not confirmed yet|sent|delivered), 3 attempts left\.$/),
+      expect.stringMatching(/^Text message (on its way|sent|delivered), 3 attempts left\.$/),
     ]);
     expect(readPage(await browser.send("/challenge/number")).field("Country").value).toBe("CH");
 

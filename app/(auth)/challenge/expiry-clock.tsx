@@ -12,7 +12,7 @@ export function ExpiryClock({ secondsLeft }: { secondsLeft: number }) {
     if (seconds === 0) refresh();
   }, [seconds, refresh]);
   return (
-    <span>
+    <span className="whitespace-nowrap">
       Expires in{" "}
       <span className="inline-block min-w-[4ch] font-mono tabular-nums noscript:hidden">
         {formatClock(seconds)}

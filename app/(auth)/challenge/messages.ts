@@ -81,7 +81,7 @@ function describeMessage({ channel, number, state }: Message): string {
 
 const messageStates = {
   sms: {
-    asked: "not confirmed yet",
+    asked: "on its way",
     accepted: "sent",
     delivered: "delivered",
     failed: "couldn't be delivered",
@@ -89,7 +89,7 @@ const messageStates = {
     blocked: "blocked by the message provider",
   },
   voice: {
-    asked: "not confirmed yet",
+    asked: "on its way",
     accepted: "on its way",
     delivered: "answered",
     failed: "couldn't be completed",
