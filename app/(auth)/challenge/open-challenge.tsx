@@ -55,7 +55,7 @@ export async function OpenChallenge({ view }: { view: OpenView }) {
         ) : (
           <RestartForm purpose={view.purpose} isPrimary />
         ))}
-      <div className="border-t border-line pt-3">
+      <div className="border-t border-line pt-3 empty:hidden">
         {numberPage && !isStuck && <OptionLink href={numberPage}>Change number</OptionLink>}
         <FactorPicker view={view} current="text" />
         {(numberPage || !isStuck) && <RestartForm purpose={view.purpose} />}
