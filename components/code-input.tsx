@@ -2,7 +2,7 @@
 // Code field: a single input that looks like separate slots. Accepts spaces and dashes, submits on the last
 // digit, and is a plain input without JavaScript.
 
-import { type FormEvent, useRef } from "react";
+import { type FormEvent, useEffect, useRef } from "react";
 import { FieldFrame, messageAttributes } from "./field-frame";
 
 export function CodeInput({
@@ -30,6 +30,12 @@ export function CodeInput({
   pending?: boolean;
   autoFocus?: boolean;
 }) {
+  const field = useRef<HTMLInputElement>(null);
+  // The browser doesn't focus a field that is enabled later. Don't take the focus from anything else.
+  useEffect(() => {
+    if (autoFocus && !disabled && document.activeElement === document.body) field.current?.focus();
+  }, [autoFocus, disabled]);
+
   // Last submitted code, so that an extra digit doesn't submit it again.
   const lastSubmitted = useRef("");
 
@@ -50,6 +56,7 @@ export function CodeInput({
           <span key={slot} aria-hidden="true" />
         ))}
         <input
+          ref={field}
           id={name}
           name={name}
           type="text"

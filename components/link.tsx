@@ -32,7 +32,7 @@ export function ButtonLink({
   );
 }
 
-export type ButtonVariant = "primary" | "secondary" | "quiet" | "danger";
+export type ButtonVariant = "primary" | "secondary" | "quiet" | "danger" | "link";
 
 /** Returns the class names of a button. */
 export function buttonClass(variant: ButtonVariant, wide = false): string {
@@ -40,11 +40,16 @@ export function buttonClass(variant: ButtonVariant, wide = false): string {
 }
 
 const base =
-  "btn relative h-auto min-h-12 px-5 py-2 text-base font-semibold disabled:border-line disabled:bg-transparent disabled:text-muted aria-disabled:border-line aria-disabled:bg-transparent aria-disabled:text-muted not-noscript:data-early:border-line not-noscript:data-early:text-muted";
+  "btn relative h-auto py-2 text-base disabled:bg-transparent disabled:text-muted aria-disabled:bg-transparent aria-disabled:text-muted not-noscript:data-early:text-muted";
+
+const boxed =
+  "min-h-12 px-5 font-semibold disabled:border-line aria-disabled:border-line not-noscript:data-early:border-line not-noscript:data-early:bg-transparent";
 
 const variants: Record<ButtonVariant, string> = {
-  primary: "btn-primary",
-  secondary: "border-line-strong bg-base-100 hover:border-base-content",
-  quiet: "btn-ghost text-primary hover:bg-primary/10 hover:text-primary",
-  danger: "border-error bg-base-100 text-error hover:bg-error hover:text-error-content",
+  primary: `${boxed} btn-primary`,
+  secondary: `${boxed} border-line-strong bg-base-100 hover:border-base-content`,
+  quiet: `${boxed} btn-ghost text-primary hover:bg-primary/10 hover:text-primary`,
+  danger: `${boxed} border-error bg-base-100 text-error hover:bg-error hover:text-error-content`,
+  // Like a `TextLink`, so that both align in a list.
+  link: "min-h-11 border-0 btn-link px-0 font-medium decoration-1 underline-offset-4 hover:decoration-2 aria-disabled:no-underline",
 };

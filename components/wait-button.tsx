@@ -3,10 +3,10 @@
 // and the server refuses early requests.
 
 import { useSyncExternalStore } from "react";
-import { formatClock, useSecondsLeft } from "./countdown";
+import { formatClock, useSecondsLeft } from "./seconds-left";
 import { SubmitButton, type SubmitButtonProps } from "./submit-button";
 
-/** Set a `key` that changes with each wait, as for `Countdown`. */
+/** Set a `key` that changes with each wait. */
 export function WaitButton({
   secondsLeft,
   children,

@@ -1,5 +1,8 @@
-// `npm run screenshots`: takes the screenshots of the README and of the landing page. Run it after a page has
-// changed.
+// Screenshots. Run it after a page has changed.
+//
+//   npm run screenshots                          those of the README and of the landing page
+//   npm run screenshots -- --all                 every page in every state, into .data/screenshots
+//   npm run screenshots -- --all sign-up admin   pages and situations whose names contain one of these words
 import { mkdir, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { chromium, expect, type Page } from "@playwright/test";
@@ -10,6 +13,7 @@ import { run } from "../testing/command";
 import { createAddress, createPerson, type Person } from "../testing/people";
 import { enterCode, fillSignUp, signUp } from "../testing/sign-up";
 import { startEnvironment } from "../testing/test-environment";
+import { takeStates } from "./screenshots/states";
 
 const folder = fileURLToPath(new URL("../docs/images", import.meta.url));
 const landingFolder = fileURLToPath(new URL("../app/_landing", import.meta.url));
@@ -34,7 +38,7 @@ async function codeFor(phone: string): Promise<string> {
   return (await world.simulator.messages(phone)).at(-1)?.code ?? "";
 }
 
-async function takeAll(): Promise<void> {
+async function takeReadme(): Promise<void> {
   await addSamples();
   await takeSignUp(createPerson(7, "AT"));
   await takeAdmin(createPerson(8, "SE"));
@@ -102,7 +106,9 @@ async function takeScreenshot(page: Page, name: string): Promise<void> {
 }
 
 try {
-  await takeAll();
+  const [option, ...words] = process.argv.slice(2);
+  if (option === "--all") await takeStates(browser, world, words);
+  else await takeReadme();
 } finally {
   await browser.close();
   await world.stop();

@@ -33,11 +33,11 @@ test(
     expect(await simulator.requests({ call: "check" })).toHaveLength(0);
 
     await enterCode(page, wrong(code));
-    await expect(page.getByText("Incorrect code. 2 attempts left.")).toBeVisible();
-    await expect(page.getByText("2 attempts left", { exact: true })).toBeVisible();
+    await expect(page.getByText("Incorrect code. Check it and try again.")).toBeVisible();
+    await expect(page.getByText("2 attempts left")).toBeVisible();
     await expect(page.getByLabel("Code", { exact: true })).toHaveAccessibleDescription(/Incorrect code/);
     await enterCode(page, wrong(code, 2));
-    await expect(page.getByText("Incorrect code. 1 attempt left.")).toBeVisible();
+    await expect(page.getByText("1 attempt left")).toBeVisible();
     await enterCode(page, code);
     await expect(verified(page)).toBeVisible();
   },
@@ -83,7 +83,7 @@ test("opening the page and requesting a code too early send nothing; then a new 
   await expect(page.getByText("3 attempts left")).toBeVisible();
   const second = await nextCode(person.phone);
   await enterCode(page, first);
-  await expect(page.getByText("Incorrect code. Only the newest code works. 2 attempts left.")).toBeVisible();
+  await expect(page.getByText("Incorrect code. Only the newest code works.")).toBeVisible();
   await enterCode(page, second);
   await expect(verified(page)).toBeVisible();
   expect(await simulator.messages(person.phone)).toHaveLength(2);
@@ -97,10 +97,28 @@ test(
     await fillSignUp(page, person);
     await page.getByRole("button", { name: "Create account" }).click();
     await enterCode(page, wrong(await nextCode(person.phone)));
-    await expect(page.getByText("Incorrect code. 2 attempts left.")).toBeVisible();
+    await expect(page.getByText("Incorrect code. Check it and try again.")).toBeVisible();
     await page.reload();
-    await expect(page.getByText("2 attempts left", { exact: true })).toBeVisible();
+    await expect(page.getByText("2 attempts left")).toBeVisible();
     await expect(page.getByText("Incorrect code")).toBeHidden();
     expect(await simulator.requests({ call: "check" })).toHaveLength(1);
   },
 );
+
+test("with JavaScript, a new start keeps name, email, and country, too, but no password", async ({
+  page,
+  newPerson,
+}) => {
+  const person = newPerson("CH");
+  await fillSignUp(page, person);
+  await page.getByRole("button", { name: "Create account" }).click();
+  await page.getByRole("link", { name: "Change number" }).click();
+  await expect(page.getByLabel("Country")).toHaveValue("CH");
+  await page.goBack();
+  await page.getByRole("button", { name: "Start again" }).click();
+  await expect(page).toHaveURL("/sign-up");
+  await expect(page.getByLabel("Name", { exact: true })).toHaveValue(person.name);
+  await expect(page.getByLabel("Email", { exact: true })).toHaveValue(person.email);
+  await expect(page.getByLabel("Country")).toHaveValue("CH");
+  await expect(page.getByLabel("Password", { exact: true })).toHaveValue("");
+});

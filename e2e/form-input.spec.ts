@@ -65,3 +65,38 @@ test("wrong input is explained beside its field, and typed values stay, except f
   expect(await simulator.requests()).toHaveLength(0);
   expect((await db.query("SELECT 1 FROM challenge WHERE phone = $1", [person.phone])).rowCount).toBe(0);
 });
+
+test("errors appear when a form is submitted, then while it is corrected, and never on the way through it", async ({
+  page,
+}) => {
+  await page.goto("/sign-up");
+  await page.waitForLoadState("networkidle");
+  await field(page, "Name").focus();
+  // With the script of the validation, which the focus loads.
+  await page.waitForLoadState("networkidle");
+  await field(page, "Email").fill("ada");
+  for (const label of ["Name", "Email", "Password", "Phone number"]) {
+    await field(page, label).focus();
+    await field(page, label).blur();
+  }
+  await expect(page.locator("[aria-invalid]")).toHaveCount(0);
+
+  await create(page).click();
+  await expect(field(page, "Email")).toHaveAccessibleDescription("Enter a valid email address.");
+  await field(page, "Email").pressSequentially("@example.test");
+  await expect(field(page, "Email")).toHaveAccessibleDescription("");
+  await field(page, "Email").fill("");
+  await expect(field(page, "Email")).toHaveAccessibleDescription("Enter your email address.");
+});
+
+test("an error that only the server can find disappears when its field is corrected", async ({
+  page,
+  newPerson,
+}) => {
+  await fillSignUp(page, { ...newPerson(), phone: "+44 121 234 5678" });
+  await create(page).click();
+  await expect(field(page, "Phone number")).toHaveAccessibleDescription(/can't receive text messages/);
+  await field(page, "Phone number").press("Backspace");
+  await expect(field(page, "Phone number")).not.toHaveAttribute("aria-invalid");
+  await expect(field(page, "Phone number")).toHaveAccessibleDescription(/A mobile number/);
+});

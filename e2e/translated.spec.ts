@@ -31,10 +31,10 @@ test("every step works on a translated page, and new text is shown", async ({
   await simulator.advanceClock(13);
   const code = await nextCode(person.phone);
   await expectTranslated(page, "3 attempts left");
-  await expectTranslated(page, "Text message 2, requested at");
+  await expectTranslated(page, "New text message");
 
   await enterCode(page, first);
-  await expectTranslated(page, "Incorrect code. Only the newest code works. 2 attempts left.");
+  await expectTranslated(page, "Incorrect code. Only the newest code works.");
   await expectTranslated(page, "2 attempts left");
   await enterCode(page, code);
   await expectTranslated(page, "Account verified");
@@ -96,7 +96,7 @@ function translate(): void {
   const isTakenOver = (element: Element) =>
     Object.keys(element).some((key) => key.startsWith("__reactProps"));
   const start = setInterval(() => {
-    const elements = [...document.querySelectorAll("main, main button, main input:not([type=hidden])")];
+    const elements = [...document.querySelectorAll("main, footer, button, input:not([type=hidden])")];
     if (elements.length === 0 || !elements.every(isTakenOver)) return;
     clearInterval(start);
     translateAll(document.body);

@@ -90,18 +90,26 @@ export const SITUATIONS = {
     };
   },
   "a visitor signing up with a number that was stopped": async (world) => {
-    const [browser, person] = [world.newBrowser(), world.newPerson()];
-    await requestCode(browser, person, "sign-up");
-    await receiveCode(world, browser, person);
-    const { country, phone } = person;
-    await world.newBrowser().submit("/stop-messages", "Stop messages", { country, phone });
-    await world.db.query(
-      `UPDATE challenge SET state = 'sending', send_problem = 'messages_stopped', delivery_id = NULL,
-                            resend_at = now() + interval '30 days', revision = revision + 1 WHERE phone = $1`,
-      [phone],
+    const { browser, country, phone } = await changeSignUp(
+      world,
+      `state = 'sending', send_problem = 'messages_stopped', delivery_id = NULL,
+       resend_at = now() + interval '30 days'`,
     );
+    await world.newBrowser().submit("/stop-messages", "Stop messages", { country, phone });
     return { browser };
   },
+  "a visitor signing up with a number whose prefix is paused": (world) =>
+    changeSignUp(
+      world,
+      `state = 'sending', send_problem = 'destination_paused', delivery_id = NULL,
+       resend_at = now() + interval '7 days'`,
+    ),
+  "a visitor waiting for a code": (world) =>
+    changeSignUp(world, "state = 'sending', resend_at = now() + interval '20 seconds'"),
+  "a visitor whose code has expired": (world) =>
+    changeSignUp(world, "code_expires_at = now(), resend_at = now()"),
+  "a visitor whose sign-up has ended": (world) =>
+    changeSignUp(world, "state = 'failed', failure = 'out_of_attempts', draft_password_hash = NULL"),
   "a visitor signing in": (world) => startSignIn(world),
   "a visitor signing in with a recovery code": async (world) => {
     const { browser, user } = await world.newSession();
@@ -308,6 +316,17 @@ async function startSignIn(
   const [browser, user] = [world.newBrowser(), person ?? (await world.newUser())];
   await requestCode(browser, user, "sign-in");
   return { browser, values: { ...values, code: await receiveCode(world, browser, user) } };
+}
+
+/** Starts a sign-up, waits for its code, and then changes its challenge in the database. */
+async function changeSignUp(world: World, assignments: string) {
+  const [browser, person] = [world.newBrowser(), world.newPerson()];
+  await requestCode(browser, person, "sign-up");
+  await receiveCode(world, browser, person);
+  await world.db.query(`UPDATE challenge SET ${assignments}, revision = revision + 1 WHERE phone = $1`, [
+    person.phone,
+  ]);
+  return { browser, country: person.country, phone: person.phone };
 }
 
 /** Returns the code once the code screen accepts it. */

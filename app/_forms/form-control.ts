@@ -7,11 +7,12 @@ import type { FieldErrors, FormSchema } from "@/lib/form";
 
 export type FormControl = ReturnType<typeof createControl>;
 
-/** Calls `onErrors` with all field errors whenever they change. */
+/** Calls `onErrors` with all field errors, first when the form is submitted, then whenever they change. */
 export function createControl(schema: FormSchema, onErrors: (errors: FieldErrors) => void) {
   const { register, handleSubmit, subscribe, setValue } = createFormControl({
     resolver: valibotResolver(schema),
-    mode: "onTouched",
+    mode: "onSubmit",
+    reValidateMode: "onChange",
   });
   subscribe({
     formState: { errors: true },

@@ -1,7 +1,7 @@
 "use client";
 // Validates a form in the browser and in its server action, with one schema. The action has the final say.
 import { startTransition, useEffect, useRef, useState, useTransition } from "react";
-import type { FocusEvent, FormEvent } from "react";
+import type { FormEvent } from "react";
 import { flushSync } from "react-dom";
 import type { FieldErrors, FormSchema } from "@/lib/form";
 import type { FormControl } from "./form-control";
@@ -17,6 +17,7 @@ export function useCheckedForm(schema: FormSchema, action: FormAction, initial: 
   const [isChecking, startChecking] = useTransition();
   const { control, loadControl, errors } = useFormControl(schema);
   const formRef = useRef<HTMLFormElement>(null);
+  const [edited, setEdited] = useState({ since: state, names: new Set<string>() });
 
   // Focus the first field with a server error, as react-hook-form does for browser errors.
   useEffect(() => {
@@ -38,20 +39,26 @@ export function useCheckedForm(schema: FormSchema, action: FormAction, initial: 
   }
 
   function fieldProps(name: string) {
-    // Validate the field even if the user leaves it before the control has loaded.
-    const onBlur = (event: FocusEvent) =>
-      void loadControl().then((control) => control?.register(name).onBlur(event));
+    // An error of the server is about the value that was sent.
+    const isEdited = edited.since === state && edited.names.has(name);
     return {
-      ...(control?.register(name) ?? { name, onBlur }),
+      ...(control?.register(name) ?? { name }),
       defaultValue: state.values?.[name] ?? initial[name],
-      error: errors[name] ?? state.errors?.[name],
+      error: errors[name] ?? (isEdited ? undefined : state.errors?.[name]),
     };
+  }
+
+  function onInput({ target }: FormEvent<HTMLFormElement>) {
+    const { name } = target as HTMLInputElement;
+    if (state.errors?.[name] === undefined) return;
+    setEdited({ since: state, names: new Set(edited.since === state ? edited.names : []).add(name) });
   }
 
   const form = {
     ref: formRef,
     action: formAction,
     onSubmit,
+    onInput,
     onFocus: () => void loadControl(),
     noValidate: true,
   };

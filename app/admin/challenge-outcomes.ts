@@ -21,6 +21,7 @@ export const challengeOutcomes: Record<ChallengeFailure | SendProblem | "waiting
   provider_unavailable: "No response from Vonage",
   country_not_served: "Country not supported",
   line_type_not_served: "Not a mobile number",
+  destination_paused: "Paused",
   messages_stopped: "Stopped by the recipient",
   budget_spent: "Daily budget used up",
   limits_unavailable: "Limits unavailable",

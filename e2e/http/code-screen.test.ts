@@ -14,7 +14,47 @@ function wrong(code: string, n = 1): string {
 const describedCode = (answer: Answer) => readPage(answer).field("Code").description;
 const isCodeDisabled = (answer: Answer) => "disabled" in readPage(answer).find("input#code").attributes;
 
+/** Returns the names of the buttons and links that stand out. */
+const getPrimaryActions = (answer: Answer) =>
+  readPage(answer)
+    .all("main .btn-primary")
+    .map(({ accessibleName }) => accessibleName);
+
 describe.concurrent("on the code screen", () => {
+  test("the number is shown in full to those who sign up with it, and masked for every other purpose", async ({
+    newBrowser,
+    newPerson,
+    newUser,
+  }) => {
+    const [newcomer, user, browser] = [newPerson("DE"), await newUser(), newBrowser()];
+    await requestCode(browser, newcomer, "sign-up");
+    expect(readPage(await browser.send("/challenge")).text.replaceAll(" ", "")).toContain(newcomer.phone);
+    await requestCode(browser, user, "sign-in");
+    const { text } = readPage(await browser.send("/challenge"));
+    expect(text).toContain(`••• ${user.phone.slice(-3)}`);
+    expect(text.replaceAll(" ", "")).not.toContain(user.phone);
+  });
+
+  test("the code is the primary action while one can be entered; name, email, and country survive a new start", async ({
+    newBrowser,
+    newPerson,
+  }) => {
+    const [browser, person] = [newBrowser(), newPerson("CH")];
+    await requestCode(browser, person, "sign-up");
+    const screen = await browser.send("/challenge");
+    expect(getPrimaryActions(screen)).toEqual(["Verify"]);
+    expect(readPage(screen).listTexts("main [role=status]").filter(Boolean)).toEqual([
+      expect.stringMatching(/^Text message (on its way|sent|delivered), 3 attempts left\.$/),
+    ]);
+    expect(readPage(await browser.send("/challenge/number")).field("Country").value).toBe("CH");
+
+    await browser.submit("/challenge", "Start again");
+    const form = readPage(await browser.send("/sign-up"));
+    const values = ["Name", "Email", "Country", "Password"].map((label) => form.field(label).value);
+    expect(values).toEqual([person.name, person.email, "CH", ""]);
+    expect(readPage(await newBrowser().send("/sign-up")).field("Email").value).toBe("");
+  });
+
   test("input that is not a code costs no attempt", async ({ newBrowser, newPerson, simulator }) => {
     const [browser, person] = [newBrowser(), newPerson()];
     await requestCode(browser, person, "sign-up");
@@ -55,10 +95,10 @@ describe.concurrent("on the code screen", () => {
     const code = await nextCode(person.phone);
     const form = await browser.form("/challenge", "Verify");
     const first = await submitCode(browser, wrong(code, 1));
-    expect(describedCode(first)).toBe("Incorrect code. 2 attempts left.");
+    expect(describedCode(first)).toBe("Incorrect code. Check it and try again.");
     expect(readPage(first).text).toContain("2 attempts left");
     const second = await submitCode(browser, wrong(code, 2));
-    expect(describedCode(second)).toBe("Incorrect code. 1 attempt left.");
+    expect(describedCode(second)).toBe("Incorrect code. Check it and try again.");
     expect(readPage(second).text).toContain("1 attempt left");
     await submitCode(browser, wrong(code, 3));
     await browser.post("/challenge", [...form, ["code", code]]);
@@ -104,7 +144,7 @@ describe("on the code screen, as time passes", () => {
     // The form was still open: the response says that the code has expired.
     const late = await browser.post("/challenge", [...form, ["code", first]]);
     expect(readPage(late).text).toContain("This code has expired");
-    expect(isCodeDisabled(late)).toBe(true);
+    expect(getPrimaryActions(late)).toEqual(["Send a new code"]);
 
     await browser.submit("/challenge", "Send a new code");
     const second = await nextCode(person.phone);
@@ -158,7 +198,7 @@ describe("on the code screen, as time passes", () => {
       .toContain("3 attempts left");
     const second = await nextCode(person.phone);
     expect(describedCode(await submitCode(browser, first))).toBe(
-      "Incorrect code. Only the newest code works. 2 attempts left.",
+      "Incorrect code. Only the newest code works.",
     );
     expect((await submitCode(browser, second)).headers.location).toBe("/account/verified");
     expect(await simulator.messages(person.phone)).toHaveLength(2);
@@ -175,12 +215,14 @@ describe("on the code screen, as time passes", () => {
     await requestCode(browser, person, "sign-up");
     await nextCode(person.phone);
     expect((await browser.submit("/challenge", "Start again")).headers.location).toBe("/sign-up");
-    expect(readPage(await browser.send("/challenge")).text).toContain("Nothing to verify");
+    const ended = await browser.send("/challenge");
+    expect(readPage(ended).text).toContain("You canceled this.");
+    expect(getPrimaryActions(ended)).toEqual(["Start again"]);
 
     await requestCode(browser, { ...person, name: "Someone Else" }, "sign-up");
     const waiting = await browser.send("/challenge");
     expect(readPage(waiting).text).toContain("Your code can't be sent yet");
-    expect(isCodeDisabled(waiting)).toBe(true);
+    expect(getPrimaryActions(waiting)).toEqual(["Send a new code"]);
     await passTime(31);
     await browser.submit("/challenge", "Send a new code");
     await simulator.advanceClock(13);

@@ -22,7 +22,7 @@ describe.concurrent("after a form without JavaScript", () => {
     const posted = await browser.postOnce("/challenge", [...form, ["code", wrong]]);
     expect([posted.status, posted.headers.location]).toEqual([303, "/challenge"]);
     const shown = readPage(await browser.send("/challenge"));
-    expect(shown.field("Code").description).toBe("Incorrect code. 2 attempts left.");
+    expect(shown.field("Code").description).toBe("Incorrect code. Check it and try again.");
     const reloaded = readPage(await browser.send("/challenge"));
     expect(reloaded.field("Code").isInvalid).toBe(false);
     expect(reloaded.text).toContain("2 attempts left");

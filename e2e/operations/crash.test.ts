@@ -192,7 +192,7 @@ describe("an instance dies", () => {
     expect(tooEarly.body).toContain("Another attempt is being checked");
     await passTime(31);
     const expired = await survivor.submit("/challenge", "Verify", { code });
-    expect(expired.body).toContain("This code has expired. Request a new one below.");
+    expect(expired.body).toContain("This code has expired.");
     expect(await countLiveSessions(db, user)).toBe(0);
     await survivor.submit("/challenge", "Send a new code");
     const verified = await survivor.submit("/challenge", "Verify", { code: await nextCode(user.phone) });

@@ -1,6 +1,6 @@
-// The challenge as the code screen shows it: no ids and no full phone number. Read-only.
+// The challenge as the code screen shows it, without ids. Read-only.
 import "server-only";
-import { maskPhone } from "@/lib/values/phone-number";
+import { formatPhone, maskPhone } from "@/lib/values/phone-number";
 import {
   Channel,
   type ChallengeFailure,
@@ -28,7 +28,10 @@ export type ChallengeView =
   | {
       status: "open";
       purpose: Purpose;
-      maskedPhone: string;
+      /** In full while someone signs up, because they have just typed it; masked for every other purpose. */
+      phone: string;
+      /** The number's country. */
+      country: string;
       /** `not_asked`: opened without a message, for a user with a better factor. */
       code: "not_asked" | "on_its_way" | "alive" | "expired" | "not_sent";
       sendProblem: SendProblem | null;
@@ -45,7 +48,7 @@ export type ChallengeView =
       textIsFallback: boolean;
       /** After too many failures only passkeys and recovery work. */
       codesDisabled: boolean;
-      message: { channel: Channel; number: number; requestedAt: Date; state: MessageState } | null;
+      message: { channel: Channel; number: number; state: MessageState } | null;
     };
 
 export type MessageState = "asked" | "accepted" | "delivered" | "failed" | "blocked" | "expired";
@@ -66,7 +69,8 @@ export async function viewChallenge(token: string | null): Promise<ChallengeView
   return {
     status: "open",
     purpose,
-    maskedPhone: maskPhone(challenge.phone),
+    phone: purpose === "sign_up" ? formatPhone(challenge.phone) : maskPhone(challenge.phone),
+    country: challenge.phoneCountry,
     code,
     sendProblem: challenge.sendProblem,
     attemptsLeft: challenge.attemptsLeft,
@@ -82,6 +86,17 @@ export async function viewChallenge(token: string | null): Promise<ChallengeView
   };
 }
 
+/** Details that someone has entered to sign up. */
+export type SignUpDetails = { name: string; email: string; country: string };
+
+/** Returns the details of an unfinished sign-up, for another try, or null. Never the password. */
+export async function findSignUpDetails(token: string | null): Promise<SignUpDetails | null> {
+  const challenge = token === null ? null : await findChallenge(token);
+  if (!challenge || challenge.state === "passed" || challenge.state === "redeemed") return null;
+  const { draftName: name, draftEmail: email, phoneCountry: country } = challenge;
+  return name !== null && email !== null ? { name, email, country } : null;
+}
+
 function canResend({ sends, resendAt, expiresAt }: ChallengeRow): boolean {
   return sends <= CHALLENGE_RULES.resendWaitSeconds.length && resendAt < expiresAt;
 }
@@ -90,19 +105,8 @@ function toMessageView(challenge: ChallengeRow) {
   const { delivery, sends } = challenge;
   if (challenge.state === "sending" && (challenge.sendProblem !== null || !delivery)) return null;
   // No message was sent because the number is busy. The page must not reveal that.
-  if (!delivery)
-    return {
-      channel: Channel.sms,
-      number: sends,
-      requestedAt: challenge.createdAt,
-      state: "accepted" as const,
-    };
-  return {
-    channel: delivery.channel,
-    number: sends,
-    requestedAt: delivery.requestedAt,
-    state: MESSAGE_STATES[delivery.state],
-  };
+  if (!delivery) return { channel: Channel.sms, number: sends, state: "accepted" as const };
+  return { channel: delivery.channel, number: sends, state: MESSAGE_STATES[delivery.state] };
 }
 
 const MESSAGE_STATES: Record<DeliveryState, MessageState> = {

@@ -104,7 +104,7 @@ function toSendProblem({ rule, refused, subject = "" }: Decision): SendProblem {
     case "destination":
       return refused === "line_type" ? "line_type_not_served" : "country_not_served";
     case "paused":
-      return subject.startsWith("+") ? "too_many_messages" : "country_not_served";
+      return subject.startsWith("+") ? "destination_paused" : "country_not_served";
     case "messages_stopped":
       return "messages_stopped";
     case "money_day":

@@ -71,13 +71,22 @@ export async function findLink<Action extends LinkAction>(
   return { id: link.id, userId: link.userId, data: link.data as LinkData[Action] };
 }
 
+/** Also returns a link that was used or replaced, or that has expired. */
+export async function findAnyLink<Action extends LinkAction>(
+  tx: Pick<Transaction, "emailLink">,
+  token: string,
+  action: Action,
+): Promise<Pick<UsableLink<Action>, "userId" | "data"> | null> {
+  const link = await tx.emailLink.findUnique({ where: { tokenHash: hashToken(token) } });
+  return link?.action === action ? { userId: link.userId, data: link.data as LinkData[Action] } : null;
+}
+
 export async function findLinkOwner(
   tx: Pick<Transaction, "emailLink">,
   token: string,
   action: LinkAction,
 ): Promise<string | null> {
-  const link = await tx.emailLink.findUnique({ where: { tokenHash: hashToken(token) } });
-  return link?.action === action ? link.userId : null;
+  return (await findAnyLink(tx, token, action))?.userId ?? null;
 }
 
 /** Returns the link to exactly one caller, and null to all others. */

@@ -70,6 +70,8 @@ export async function restartChallenge(): Promise<void> {
   const token = await challengeToken();
   const view = await viewChallenge(token);
   if (token) await cancelChallenge(token, await currentClient());
-  await deleteChallengeCookie();
-  redirect(view.status === "none" ? "/sign-in" : START_PATHS[view.purpose]);
+  const purpose = view.status === "none" ? "sign_in" : view.purpose;
+  // The sign-up page reads the details of the canceled challenge.
+  if (purpose !== "sign_up") await deleteChallengeCookie();
+  redirect(START_PATHS[purpose]);
 }

@@ -25,7 +25,7 @@ export function FactorPicker({ view, current }: { view: OpenView; current: Facto
     others.sort((a, b) => Number(a === "text") - Number(b === "text"));
   if (others.length === 0) return null;
   return (
-    <ul aria-label="Other options" className="grid justify-items-start gap-1">
+    <ul aria-label="Other options">
       {others.map((factor) => (
         <li key={factor}>{renderEntry(factor, view)}</li>
       ))}
@@ -36,31 +36,39 @@ export function FactorPicker({ view, current }: { view: OpenView; current: Facto
 /** Other factors and the cancel button, for pages of factors that need no message. */
 export function FactorPickerWithCancel({ view, current }: { view: OpenView; current: FactorOption }) {
   return (
-    <div className="mt-6 grid gap-3 border-t border-line pt-5">
+    <div className="mt-6 border-t border-line pt-3">
       <FactorPicker view={view} current={current} />
-      <div className="-ml-5">
-        <RestartForm purpose={view.purpose} />
-      </div>
+      <RestartForm purpose={view.purpose} />
     </div>
   );
 }
 
 /** Cancels the challenge. A step-up has nothing to start again, so the button says "Cancel". */
-export function RestartForm({ purpose }: { purpose: OpenView["purpose"] }) {
+export function RestartForm({
+  purpose,
+  isPrimary = false,
+}: {
+  purpose: OpenView["purpose"];
+  isPrimary?: boolean;
+}) {
   return (
     <form action={restartChallenge}>
-      <SubmitButton variant="quiet">{purpose === "step_up" ? "Cancel" : "Start again"}</SubmitButton>
+      <SubmitButton variant={isPrimary ? "primary" : "link"} wide={isPrimary}>
+        {purpose === "step_up" ? "Cancel" : "Start again"}
+      </SubmitButton>
     </form>
   );
 }
 
 function renderEntry(factor: FactorOption, view: OpenView): ReactNode {
-  if (factor !== "text") return <Entry href={FACTOR_PATHS[factor]}>{labels[factor]}</Entry>;
-  if (view.code !== "not_asked") return <Entry href="/challenge">Use the code from your phone instead</Entry>;
-  if (view.textIsFallback) return <Entry href="/challenge/fallback">I can&apos;t use any of these</Entry>;
+  if (factor !== "text") return <OptionLink href={FACTOR_PATHS[factor]}>{labels[factor]}</OptionLink>;
+  if (view.code !== "not_asked")
+    return <OptionLink href="/challenge">Use the code from your phone instead</OptionLink>;
+  if (view.textIsFallback)
+    return <OptionLink href="/challenge/fallback">I can&apos;t use any of these</OptionLink>;
   return (
-    <form action={requestTextMessage} className="-ml-5">
-      <SubmitButton variant="quiet">Text me a code instead</SubmitButton>
+    <form action={requestTextMessage}>
+      <SubmitButton variant="link">Text me a code instead</SubmitButton>
     </form>
   );
 }
@@ -72,10 +80,11 @@ const labels: Record<Exclude<FactorOption, "text">, string> = {
   recovery_code: "Use a recovery code instead",
 };
 
-function Entry({ href, children }: { href: string; children: string }) {
+/** A link that looks like the form buttons beside it. */
+export function OptionLink({ href, children }: { href: string; children: string }) {
   return (
-    <span className="lone-links">
+    <p className="lone-links">
       <TextLink href={href}>{children}</TextLink>
-    </span>
+    </p>
   );
 }

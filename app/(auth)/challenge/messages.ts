@@ -10,17 +10,16 @@ import { explainClaimed, formatWait } from "@/app/_forms/wait";
 
 type Refused = {
   refusal: ChallengeRefusal | SessionRefusal;
-  attemptsLeft?: number;
   isResent?: boolean;
   retryAfterSeconds?: number;
 };
 
-export function explain({ refusal, attemptsLeft = 0, isResent, retryAfterSeconds }: Refused): string {
+export function explain({ refusal, isResent, retryAfterSeconds }: Refused): string {
   const messages = {
     code_malformed: `Enter the ${getCodeSettings().codeLength}-digit code.`,
-    code_wrong: `Incorrect code. ${isResent ? "Only the newest code works. " : ""}${attemptsLeft === 1 ? "1 attempt" : `${attemptsLeft} attempts`} left.`,
+    code_wrong: `Incorrect code. ${isResent ? "Only the newest code works." : "Check it and try again."}`,
     out_of_attempts: "Too many wrong codes.",
-    code_expired: "This code has expired. Request a new one below.",
+    code_expired: CODE_EXPIRED,
     code_replaced: "Only the newest code works, and it was requested in another browser. Request a new one.",
     no_code_yet: "Your code hasn't been sent yet.",
     attempt_in_flight: "Another attempt is being checked. Please wait a moment.",
@@ -55,6 +54,54 @@ export function explainClaim({ refusal, retryAfterSeconds }: Refusal<ClaimRefusa
 }
 
 type OpenView = Extract<ChallengeView, { status: "open" }>;
+
+const CODE_EXPIRED = "This code has expired.";
+
+/** Returns one sentence about the code that was sent, or nothing if none was. */
+export function describeCode({ code, message, attemptsLeft }: OpenView): string {
+  switch (code) {
+    case "not_asked":
+    case "not_sent":
+      return "";
+    case "on_its_way":
+      return "Your code is on its way. This page updates automatically.";
+    case "expired":
+      return CODE_EXPIRED;
+    case "alive":
+      return `${message ? describeMessage(message) : "Code sent"}, ${formatAttempts(attemptsLeft)}.`;
+  }
+}
+
+type Message = NonNullable<OpenView["message"]>;
+
+function describeMessage({ channel, number, state }: Message): string {
+  const name = channel === "voice" ? "Call" : "Text message";
+  return `${number > 1 ? `New ${name.toLowerCase()}` : name} ${messageStates[channel][state]}`;
+}
+
+const messageStates = {
+  sms: {
+    asked: "on its way",
+    accepted: "sent",
+    delivered: "delivered",
+    failed: "couldn't be delivered",
+    expired: "couldn't be delivered in time",
+    blocked: "blocked by the message provider",
+  },
+  voice: {
+    asked: "on its way",
+    accepted: "on its way",
+    delivered: "answered",
+    failed: "couldn't be completed",
+    expired: "wasn't answered",
+    blocked: "blocked by the message provider",
+  },
+} satisfies Record<Message["channel"], Record<Message["state"], string>>;
+
+function formatAttempts(attemptsLeft: number): string {
+  if (attemptsLeft === 0) return "no attempts left";
+  return attemptsLeft === 1 ? "1 attempt left" : `${attemptsLeft} attempts left`;
+}
 
 /** Explains why no message was sent. `served`: the supported countries as text. */
 export function explainSendProblem(
@@ -102,6 +149,10 @@ export function explainSendProblem(
     provider_unavailable: {
       title: "No message was sent",
       text: `We can't send codes right now. Try again in a moment. ${otherOption}`,
+    },
+    destination_paused: {
+      title: "Codes to numbers like this one are paused",
+      text: `We can't send a code to this kind of number right now. ${otherNumber} If you have no other number, contact support.`,
     },
     country_not_served: {
       title: "We don't send codes to this country",

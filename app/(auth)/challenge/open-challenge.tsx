@@ -1,26 +1,28 @@
-// Shows an open challenge: code field, remaining time and attempts, and other options.
-import { Countdown } from "@/components/countdown";
+// Shows an open challenge: the state of its code, and one primary action. That is to enter the code, or else
+// to get a new one.
 import { ButtonLink, TextLink } from "@/components/link";
 import { Notice } from "@/components/notice";
 import { CHALLENGE_RULES } from "@/lib/challenge/state";
 import type { ChallengeView } from "@/lib/challenge/view";
 import { getSimulatedPhoneUrl } from "@/lib/deliveries/simulated-phone";
 import { formatServedCountries } from "@/app/_forms/country-options";
-import { formatLifetime } from "@/app/_forms/wait";
 import { CodeForm } from "./code-form";
-import { MessageLine } from "./message-line";
-import { FactorPicker, RestartForm } from "./factor-picker";
+import { ExpiryClock } from "./expiry-clock";
+import { FactorPicker, OptionLink, RestartForm } from "./factor-picker";
 import { OwnNumberForm } from "./own-number-form";
 import { Refresh } from "./refresh";
 import { ResendForm } from "./resend-form";
-import { explainSendProblem } from "./messages";
+import { describeCode, explainSendProblem } from "./messages";
 
 type OpenView = Extract<ChallengeView, { status: "open" }>;
 
 export async function OpenChallenge({ view }: { view: OpenView }) {
-  const numberPage = NUMBER_PAGES[view.purpose];
   const problem =
     view.sendProblem && explainSendProblem(view.sendProblem, view, await formatServedCountries());
+  const isEnterable = view.code === "alive" && view.attemptsLeft > 0;
+  const isExpected = isEnterable || view.code === "on_its_way";
+  const isStuck = !isExpected && view.resendWaitSeconds === null;
+  const numberPage = NUMBER_PAGES[view.purpose];
   return (
     <div className="grid gap-4">
       {problem && (
@@ -29,59 +31,73 @@ export async function OpenChallenge({ view }: { view: OpenView }) {
         </Notice>
       )}
       {view.sendProblem === "messages_stopped" && <OwnNumberForm />}
-      {view.code === "on_its_way" && (
-        <>
-          <Notice title="Your code is on its way">This page updates automatically.</Notice>
-          <Refresh everySeconds={2} withoutScript />
-        </>
+      <CodeStatus view={view} />
+      {isExpected && <CodeForm length={view.codeLength} disabled={!isEnterable} />}
+      {isEnterable && <SimulatedPhone phone={view.phone} />}
+      {view.resendWaitSeconds !== null ? (
+        <ResendForm
+          waitSeconds={view.resendWaitSeconds}
+          mayCall={view.mayCall}
+          isFirst={view.code === "not_asked"}
+          isPrimary={!isExpected}
+        />
+      ) : (
+        // If the problem outlasts this challenge, the notice above already explains it.
+        !(problem && view.problemSeconds > CHALLENGE_RULES.challengeLifetimeSeconds) && (
+          <p className="text-muted">No more codes can be sent. Start again to get a new one.</p>
+        )
       )}
-      {view.code === "expired" && (
-        <Notice kind="warning" title="This code has expired">
-          Codes are valid for {formatLifetime(view.codeLifetimeSeconds)}. Request a new one below.
-        </Notice>
-      )}
-      <CodeForm length={view.codeLength} disabled={view.code !== "alive"} />
-      {view.code === "alive" && (
-        <div className="-mt-2 flex flex-wrap justify-between gap-x-6 text-sm text-muted">
-          <Countdown
-            key={view.codeSecondsLeft}
-            secondsLeft={view.codeSecondsLeft}
-            label="Expires in"
-            endText="This code has expired. Request a new one."
-          />
-          <p>{formatAttempts(view.attemptsLeft)}</p>
-        </div>
-      )}
-      {view.message && view.code === "alive" && <MessageLine message={view.message} />}
-      {view.code === "alive" && <SimulatedPhone maskedPhone={view.maskedPhone} />}
-      <div className="flex flex-wrap items-start gap-3 border-t border-line pt-5">
-        {view.resendWaitSeconds === null ? (
-          // If the problem outlasts this challenge, the notice above already explains it.
-          !(problem && view.problemSeconds > CHALLENGE_RULES.challengeLifetimeSeconds) && (
-            <p className="grow text-muted">No more codes can be sent. Start again to get a new one.</p>
-          )
-        ) : (
-          <ResendForm
-            waitSeconds={view.resendWaitSeconds}
-            mayCall={view.mayCall}
-            isFirst={view.code === "not_asked"}
-          />
-        )}
-        {numberPage && (
-          <ButtonLink href={numberPage} variant="quiet">
+      {isStuck &&
+        (numberPage ? (
+          <ButtonLink href={numberPage} wide>
             Change number
           </ButtonLink>
-        )}
-        <RestartForm purpose={view.purpose} />
+        ) : (
+          <RestartForm purpose={view.purpose} isPrimary />
+        ))}
+      <div className="border-t border-line pt-3 empty:hidden">
+        {numberPage && !isStuck && <OptionLink href={numberPage}>Change number</OptionLink>}
+        <FactorPicker view={view} current="text" />
+        {(numberPage || !isStuck) && <RestartForm purpose={view.purpose} />}
       </div>
-      <FactorPicker view={view} current="text" />
     </div>
   );
 }
 
+/** One line, which screen readers announce when it changes, except for the clock. */
+function CodeStatus({ view }: { view: OpenView }) {
+  const sentence = describeCode(view);
+  return (
+    <p className="-my-1 text-sm text-muted empty:hidden">
+      {sentence && (
+        <span role="status">
+          {/* With a key: a translator may have replaced its text node. */}
+          <span key={sentence}>{sentence}</span>
+        </span>
+      )}
+      {view.code === "alive" && (
+        <>
+          {" "}
+          <ExpiryClock
+            key={`${view.message?.number} ${view.codeSecondsLeft}`}
+            secondsLeft={view.codeSecondsLeft}
+          />
+        </>
+      )}
+      {isPending(view) && (
+        <Refresh everySeconds={view.code === "alive" ? 4 : 2} withoutScript={view.code !== "alive"} />
+      )}
+    </p>
+  );
+}
+
+function isPending({ code, message }: OpenView): boolean {
+  return code === "on_its_way" || (code === "alive" && /^(asked|accepted)$/.test(message?.state ?? ""));
+}
+
 /** Only in the demo, where Vonage is simulated. */
-function SimulatedPhone({ maskedPhone }: { maskedPhone: string }) {
-  const url = getSimulatedPhoneUrl(maskedPhone);
+function SimulatedPhone({ phone }: { phone: string }) {
+  const url = getSimulatedPhoneUrl(phone);
   if (!url) return null;
   return (
     <p className="text-sm">
@@ -97,7 +113,3 @@ const NUMBER_PAGES: Partial<Record<OpenView["purpose"], string>> = {
   sign_up: "/challenge/number",
   change_phone: "/account/phone",
 };
-
-function formatAttempts(attemptsLeft: number): string {
-  return attemptsLeft === 1 ? "1 attempt left" : `${attemptsLeft} attempts left`;
-}

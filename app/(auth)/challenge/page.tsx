@@ -69,9 +69,7 @@ const headings: Record<ChallengeView["status"], string> = {
 /** With a key, so that React replaces the element: a translator may have replaced its text nodes. */
 function renderIntro(view: ChallengeView) {
   if (view.status !== "open") return undefined;
-  const number = (
-    <strong className="font-semibold whitespace-nowrap text-base-content">{view.maskedPhone}</strong>
-  );
+  const number = <strong className="font-semibold whitespace-nowrap text-base-content">{view.phone}</strong>;
   switch (view.code) {
     case "on_its_way":
       return <span key={view.code}>We&apos;re sending a code to {number}.</span>;

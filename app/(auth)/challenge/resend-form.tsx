@@ -1,40 +1,47 @@
 "use client";
 // Resend and call buttons, enabled after the wait set by the server.
+import { FormMessage } from "@/app/_forms/form-message";
+import { useFormAction } from "@/app/_forms/use-form-action";
 import { WaitButton } from "@/components/wait-button";
 import { sendNewCode } from "./actions";
-import { useFormAction } from "@/app/_forms/use-form-action";
 
-export function ResendForm({
-  waitSeconds,
-  mayCall,
-  isFirst,
-}: {
+type ResendFormProps = {
   waitSeconds: number;
   mayCall: boolean;
   /** No message has been requested yet. */
   isFirst: boolean;
-}) {
+  /** No code can be entered. */
+  isPrimary: boolean;
+};
+
+export function ResendForm({ waitSeconds, mayCall, isFirst, isPrimary }: ResendFormProps) {
   const [state, action, pending] = useFormAction(sendNewCode);
   return (
-    <form action={action} className="flex grow flex-wrap gap-3">
-      <WaitButton key={`sms ${waitSeconds}`} secondsLeft={waitSeconds} pending={pending}>
+    <form action={action}>
+      <FormMessage title="No code was sent" text={state.message} />
+      <WaitButton
+        key={`sms ${waitSeconds}`}
+        secondsLeft={waitSeconds}
+        pending={pending}
+        variant={isPrimary ? "primary" : "secondary"}
+        wide
+      >
         {isFirst ? "Text me a code" : "Send a new code"}
       </WaitButton>
       {mayCall && (
-        <WaitButton
-          key={`voice ${waitSeconds}`}
-          secondsLeft={waitSeconds}
-          pending={pending}
-          name="channel"
-          value="voice"
-          variant="quiet"
-        >
-          Call me instead
-        </WaitButton>
+        <div className="mt-2">
+          <WaitButton
+            key={`voice ${waitSeconds}`}
+            secondsLeft={waitSeconds}
+            pending={pending}
+            name="channel"
+            value="voice"
+            variant="link"
+          >
+            Call me instead
+          </WaitButton>
+        </div>
       )}
-      <p role="status" className="w-full text-sm text-muted empty:hidden">
-        {state.message}
-      </p>
     </form>
   );
 }

@@ -1,5 +1,5 @@
 "use client";
-// Sign-up form. Validated while typing if JavaScript is on, and by the server in any case.
+// Sign-up form. Validated by the browser if JavaScript is on, and by the server in any case.
 import { Field } from "@/components/field";
 import { NewPasswordField } from "@/components/new-password-field";
 import { SubmitButton } from "@/components/submit-button";
@@ -10,8 +10,13 @@ import { useCheckedForm } from "@/app/_forms/use-checked-form";
 import { signUp } from "./actions";
 import { signUpSchema } from "./schema";
 
-export function SignUpForm({ countries, country }: { countries: readonly Country[]; country: string }) {
-  const { form, fieldProps, state, pending } = useCheckedForm(signUpSchema, signUp, { country });
+type SignUpFormProps = {
+  countries: readonly Country[];
+  initial: { name?: string; email?: string; country: string };
+};
+
+export function SignUpForm({ countries, initial }: SignUpFormProps) {
+  const { form, fieldProps, state, pending } = useCheckedForm(signUpSchema, signUp, initial);
   return (
     <form {...form} className="grid gap-x-4 sm:grid-cols-2">
       <FormMessage title="Something went wrong" text={state.message} />

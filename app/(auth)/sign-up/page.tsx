@@ -3,6 +3,8 @@ import { redirect } from "next/navigation";
 import { AuthCard } from "@/components/auth-card";
 import { TextLink } from "@/components/link";
 import { Page } from "@/components/shell";
+import { challengeToken } from "@/lib/challenge/challenge-cookie";
+import { findSignUpDetails } from "@/lib/challenge/view";
 import { getAllowedCountries } from "@/lib/deliveries/settings/served-countries";
 import { preferredRegions } from "@/lib/http/client-info";
 import { currentSession } from "@/lib/session/current-user";
@@ -14,7 +16,8 @@ export const metadata: Metadata = { title: "Create account" };
 
 export default async function SignUpPage() {
   if (await currentSession()) redirect("/account");
-  const countries = await getAllowedCountries();
+  const [countries, details] = [await getAllowedCountries(), await findSignUpDetails(await challengeToken())];
+  const regions = [...(details ? [details.country] : []), ...(await preferredRegions())];
   return (
     <Page width="form" signedIn={false} current="/sign-up">
       <AuthCard
@@ -31,7 +34,10 @@ export default async function SignUpPage() {
           </>
         }
       >
-        <SignUpForm countries={countries} country={likelyCountry(countries, await preferredRegions())} />
+        <SignUpForm
+          countries={countries}
+          initial={{ ...details, country: likelyCountry(countries, regions) }}
+        />
       </AuthCard>
     </Page>
   );

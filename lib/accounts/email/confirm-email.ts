@@ -3,7 +3,7 @@ import "server-only";
 import { recordEvent } from "@/lib/audit/record-event";
 import { lockUserAndChallenges } from "@/lib/challenge/end-challenges";
 import { db, inTransaction, type Transaction } from "@/lib/database/client";
-import { findLink, redeemLink } from "@/lib/notifications/email-links";
+import { findAnyLink, findLink, redeemLink } from "@/lib/notifications/email-links";
 import type { ClientInfo } from "@/lib/http/client-info";
 import { maskPhone } from "@/lib/values/phone-number";
 import { isEmailTaken, refuseEmailChange, setEmail } from "./write-email";
@@ -35,6 +35,14 @@ export async function findEmailConfirmation(token: string): Promise<EmailConfirm
   if (isConfirmed) return null;
   const { id: userId, phone, createdAt } = user;
   return { kind: "own", userId, email, phone: maskPhone(phone), createdAt };
+}
+
+/** Whether the address of a link is confirmed: by this link, or by another one to the same address. */
+export async function isEmailConfirmed(token: string): Promise<boolean> {
+  const link = await findAnyLink(db(), token, "confirm_email");
+  if (link?.data.newEmail === undefined) return false;
+  const user = await db().user.findUnique({ where: { id: link.userId } });
+  return user?.email === link.data.newEmail && user.emailConfirmedAt !== null;
 }
 
 export async function confirmEmailAddress(token: string, client: ClientInfo): Promise<ConfirmOutcome> {

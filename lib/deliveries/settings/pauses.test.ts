@@ -37,7 +37,7 @@ test("a paused country or prefix receives no messages; other numbers and users a
   const outcome = await deliver({ phone: "+4915123456789" });
   expect(outcome).toMatchObject({
     ...paused,
-    problem: "too_many_messages",
+    problem: "destination_paused",
     decision: { subject: "+4915123" },
   });
   expect(outcome.status === "refused" && outcome.retryAfterSeconds).toBeGreaterThan(HOUR - 60);

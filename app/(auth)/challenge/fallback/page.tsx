@@ -32,8 +32,8 @@ export default async function FallbackPage() {
       >
         <p className="mb-5">
           If you can&apos;t use a passkey or your app, we&apos;ll send a code to{" "}
-          <strong className="font-semibold whitespace-nowrap">{view.maskedPhone}</strong>. Your account
-          activity will show that you requested it.
+          <strong className="font-semibold whitespace-nowrap">{view.phone}</strong>. Your account activity
+          will show that you requested it.
         </p>
         <form action={requestTextMessage}>
           <SubmitButton wide>Text me a code</SubmitButton>

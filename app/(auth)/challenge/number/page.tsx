@@ -7,7 +7,6 @@ import { Page } from "@/components/shell";
 import { challengeToken } from "@/lib/challenge/challenge-cookie";
 import { viewChallenge } from "@/lib/challenge/view";
 import { getAllowedCountries } from "@/lib/deliveries/settings/served-countries";
-import { preferredRegions } from "@/lib/http/client-info";
 import { likelyCountry } from "@/app/_forms/likely-country";
 import { SIGN_UP_STEPS } from "@/app/_forms/steps";
 import { NumberForm } from "@/app/_forms/number-form";
@@ -24,7 +23,12 @@ export default async function NumberPage() {
     <Page width="form" signedIn={false} formOwner={await challengeFormOwner()}>
       <AuthCard
         title="Change your number"
-        intro={<>We sent a code to {view.maskedPhone}. Where should we send the next one?</>}
+        intro={
+          <>
+            We sent a code to {<span className="whitespace-nowrap">{view.phone}</span>}. Where should we send
+            the next one?
+          </>
+        }
         steps={SIGN_UP_STEPS}
         current={2}
         footer={<TextLink href="/challenge">Back to the code</TextLink>}
@@ -32,7 +36,7 @@ export default async function NumberPage() {
         <NumberForm
           action={changeNumber}
           countries={countries}
-          country={likelyCountry(countries, await preferredRegions())}
+          country={likelyCountry(countries, [view.country])}
         />
       </AuthCard>
     </Page>

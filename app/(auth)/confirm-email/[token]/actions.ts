@@ -1,5 +1,6 @@
 "use server";
 // Confirms an email address through the link sent to it.
+import { refresh } from "next/cache";
 import { confirmEmailAddress } from "@/lib/accounts/email/confirm-email";
 import { getText, type FormState } from "@/lib/form";
 import { currentClient } from "@/lib/http/client-info";
@@ -7,6 +8,8 @@ import { formatWait } from "@/app/_forms/wait";
 
 export async function confirmEmail(_: FormState, data: FormData): Promise<FormState> {
   const outcome = await confirmEmailAddress(getText(data, "token"), await currentClient());
+  // The rest of the page still asks for the confirmation.
+  if (outcome.status !== "refused") refresh();
   if (outcome.status === "confirmed")
     return { done: `${outcome.email} is confirmed. We'll send security alerts for your account to it.` };
   if (outcome.status === "changed") return { done: `Your account's email address is now ${outcome.email}.` };

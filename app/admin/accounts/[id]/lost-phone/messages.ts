@@ -51,7 +51,7 @@ export function explainPassOptions({
     willBeNotified
       ? "Without approval, the pass can be issued after 24 hours. The user is notified at the start, halfway through, and at the end. They can stop the case with one click."
       : "This user can't receive email, so waiting doesn't help: they wouldn't be notified.",
-    "Signing in with any of their factors also stops the case.",
+    "If the user signs in with any of their factors, the case ends.",
   ];
 }
 

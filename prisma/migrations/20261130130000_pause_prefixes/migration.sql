@@ -1,0 +1,2 @@
+-- AlterEnum
+ALTER TYPE "SendProblem" ADD VALUE 'destination_paused';
