@@ -11,7 +11,7 @@ export function Tabs({ label, items }: { label: string; items: readonly Tab[] })
             <a
               href={href}
               aria-current={current ? "page" : undefined}
-              className="inline-flex min-h-11 items-center border-b-3 border-transparent font-medium text-muted hover:border-line-strong hover:text-base-content aria-[current=page]:border-accent aria-[current=page]:text-base-content"
+              className="inline-flex min-h-11 items-center border-b-3 border-transparent font-medium text-muted hover:border-line-strong hover:text-base-content aria-[current=page]:border-accent aria-[current=page]:text-base-content not-aria-[current]:forced-colors:border-[Canvas]"
             >
               {label}
             </a>

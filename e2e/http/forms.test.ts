@@ -131,7 +131,10 @@ const FORMS: Record<Situation, Record<string, Record<string, Outcome>>> = {
     },
     "/account/data": { "Download my data": ['"email"', '"email"'] },
     "/account": {
+      "Save name": ["Your name is saved", "Enter your name."],
       "Sign out": ["/sign-in?signed_out=1", "/sign-in"],
+    },
+    "/account/sessions": {
       "Sign out everywhere": ["/sign-in?signed_out=1", "/sign-in"],
     },
   },
@@ -152,7 +155,7 @@ const FORMS: Record<Situation, Record<string, Record<string, Outcome>>> = {
     },
   },
   "a user with two sessions": {
-    "/account": {
+    "/account/sessions": {
       "Sign out the session in Unknown browser": ["!the session in", GONE],
       "Sign out other sessions": ["!the session in", "!the session in"],
     },
@@ -413,10 +416,13 @@ function searchedPages(situation: Situation): string[] {
 
 async function openForms(page: string, visitor: Visitor): Promise<Form[]> {
   const forms = listForms(await visitor.browser.send(fillIn(page, visitor)));
-  return forms.filter(({ action }) => page === SEARCH || action !== SEARCH);
+  return forms.filter(
+    ({ action, button }) =>
+      (page === SEARCH || action !== SEARCH) && (page === "/account" || button !== "Sign out"),
+  );
 }
 
-/** The search for users is on every page of the console, but in the table only once. */
+/** The search for users and "Sign out" are on every page of the console, but in the table only once. */
 const SEARCH = "/admin/accounts";
 
 /**

@@ -160,6 +160,11 @@ export function maskPhone(phone: string): string {
   return `${length ? `${phone.slice(0, 1 + length)} ` : ""}••• ${phone.slice(-3)}`;
 }
 
+/** Returns `+49 1512 3456789`. Only for the owner of the number. */
+export function formatPhone(phone: string): string {
+  return parsePhoneNumberFromString(phone)?.formatInternational() ?? phone;
+}
+
 export type CountryOption = { code: CountryCode; name: string; callingCode: string };
 
 export function getCountryOptions(codes: readonly string[]): CountryOption[] {

@@ -2,12 +2,12 @@ import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { AuthCard } from "@/components/auth-card";
 import { TextLink } from "@/components/link";
-import { Page } from "@/components/shell";
 import { getAllowedCountries } from "@/lib/deliveries/settings/served-countries";
 import { preferredRegions } from "@/lib/http/client-info";
 import { currentSession } from "@/lib/session/current-user";
 import { likelyCountry } from "@/app/_forms/likely-country";
 import { SIGN_UP_STEPS } from "@/app/_forms/steps";
+import { SitePage } from "@/app/site-page";
 import { SignUpForm } from "./form";
 
 export const metadata: Metadata = { title: "Create account" };
@@ -16,7 +16,7 @@ export default async function SignUpPage() {
   if (await currentSession()) redirect("/account");
   const countries = await getAllowedCountries();
   return (
-    <Page width="form" signedIn={false} current="/sign-up">
+    <SitePage width="form" current="/sign-up">
       <AuthCard
         title="Create your account"
         steps={SIGN_UP_STEPS}
@@ -33,6 +33,6 @@ export default async function SignUpPage() {
       >
         <SignUpForm countries={countries} country={likelyCountry(countries, await preferredRegions())} />
       </AuthCard>
-    </Page>
+    </SitePage>
   );
 }

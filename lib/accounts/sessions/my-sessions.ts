@@ -24,7 +24,7 @@ export type SessionRecord = {
   lastSeenAt: Date;
   /** "Keep me signed in" was ticked. */
   persistent: boolean;
-  isThisBrowser: boolean;
+  isThisDevice: boolean;
 };
 
 /** Returns all active sessions: this one first, then the most recently seen. */
@@ -42,9 +42,9 @@ export async function mySessions(): Promise<SessionRecord[]> {
       since: createdAt,
       lastSeenAt,
       persistent,
-      isThisBrowser: id === current.id,
+      isThisDevice: id === current.id,
     }))
-    .sort((one, other) => Number(other.isThisBrowser) - Number(one.isThisBrowser));
+    .sort((one, other) => Number(other.isThisDevice) - Number(one.isThisDevice));
 }
 
 /** Ends a session and whatever is pending. Returns false if the signed-in user has no such active session. */

@@ -4,11 +4,11 @@ import type { Metadata } from "next";
 import { AuthCard } from "@/components/auth-card";
 import { TextLink } from "@/components/link";
 import { Notice } from "@/components/notice";
-import { Page } from "@/components/shell";
 import { Time } from "@/components/time";
 import { findEmailConfirmation, type EmailConfirmation } from "@/lib/accounts/email/confirm-email";
 import { LinkForm } from "@/app/_forms/link-form";
 import { CHANGE_EMAIL_STEPS, CONFIRM_EMAIL_STEPS } from "@/app/_forms/steps";
+import { SitePage } from "@/app/site-page";
 import { confirmEmail } from "./actions";
 
 export const metadata: Metadata = { title: "Confirm your email address" };
@@ -18,7 +18,7 @@ export default async function ConfirmEmailPage({ params }: PageProps<"/confirm-e
   const found = await findEmailConfirmation(token);
   const isOwn = found?.kind === "own";
   return (
-    <Page width="form" signedIn={false}>
+    <SitePage width="form">
       <AuthCard
         title="Confirm your email address"
         steps={isOwn ? CONFIRM_EMAIL_STEPS : CHANGE_EMAIL_STEPS}
@@ -49,7 +49,7 @@ export default async function ConfirmEmailPage({ params }: PageProps<"/confirm-e
           )}
         </LinkForm>
       </AuthCard>
-    </Page>
+    </SitePage>
   );
 }
 
