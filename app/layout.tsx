@@ -46,7 +46,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
       <body className="font-sans antialiased">
         <a
           href="#content"
-          className="sr-only z-10 rounded-field bg-primary font-semibold text-primary-content focus:not-sr-only focus:absolute focus:top-2 focus:left-2 focus:px-5 focus:py-3"
+          className="sr-only z-10 rounded-field bg-primary font-semibold text-primary-content focus:not-sr-only focus:absolute focus:top-2 focus:left-2 focus:px-5 focus:py-3 print:hidden"
         >
           Skip to content
         </a>

@@ -1,9 +1,9 @@
 // Landing page. Everything that describes Twofold is in app/_landing (docs/adopting.md).
 
-import { Page } from "@/components/shell";
 import { getCodeSettings } from "@/lib/challenge/code-settings";
 import { env } from "@/lib/env";
 import { currentSession } from "@/lib/session/current-user";
+import { SitePage } from "@/app/site-page";
 import { Adopt } from "./_landing/adopt";
 import { ForTeams } from "./_landing/for-teams";
 import { Hero } from "./_landing/hero";
@@ -13,7 +13,7 @@ export default async function LandingPage() {
   const session = await currentSession();
   const { LANDING, SOURCE_URL, DOCS_URL } = env();
   return (
-    <Page signedIn={session !== null} isAdmin={session?.user.role === "admin"}>
+    <SitePage>
       <Hero signedIn={session !== null} />
       <HowItWorks {...getCodeSettings()} />
       {LANDING === "product" && (
@@ -22,6 +22,6 @@ export default async function LandingPage() {
           <Adopt sourceUrl={SOURCE_URL?.href} docsUrl={DOCS_URL?.href} />
         </>
       )}
-    </Page>
+    </SitePage>
   );
 }

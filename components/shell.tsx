@@ -1,6 +1,7 @@
 // Header, main area, and footer of every page. It loads no data: pages pass in what to show.
 
 import type { ReactNode } from "react";
+import { AccountMenu, type MenuUser } from "./account-menu";
 import { BRAND } from "./brand";
 import { FormOwner } from "./form-owner";
 import { Wordmark } from "./mark";
@@ -22,8 +23,8 @@ export function PageFrame({ children, ...footer }: FooterProps & { children: Rea
 }
 
 /**
- * Header and `<main>` of a page. Error pages omit `signedIn`, because they don't read the session. Their
- * header shows only the name. `formOwner`: the user or challenge that the page's forms act on.
+ * Header and `<main>` of a page. Error pages omit `user`, because they don't read the session. Their header
+ * shows only the name. `formOwner`: the user or challenge that the page's forms act on.
  */
 export function Page({
   width = "wide",
@@ -50,20 +51,20 @@ const widths = {
   wide: "max-w-6xl py-8 sm:py-12",
   /** Single-column pages. */
   reading: "max-w-3xl py-8 sm:py-12",
+  /** Pages of the account, with their navigation beside them. */
+  settings: "max-w-6xl py-6 sm:py-10",
   /** Forms in an AuthCard. */
   form: "max-w-5xl py-6 sm:py-14",
 } as const;
 
-export type SiteHeaderProps = {
-  signedIn?: boolean | undefined;
-  isAdmin?: boolean | undefined;
+type SiteHeaderProps = {
+  /** Null for visitors. */
+  user?: MenuUser | null;
   /** Path of the navigation entry to highlight. */
   current?: string | undefined;
-  /** Shown at the end of the header. */
-  end?: ReactNode;
 };
 
-export function SiteHeader({ signedIn, isAdmin = false, current, end }: SiteHeaderProps) {
+function SiteHeader({ user, current }: SiteHeaderProps) {
   return (
     <header className="border-b border-line bg-base-100 print:hidden">
       <div className="mx-auto flex min-h-16 w-full max-w-6xl flex-wrap items-center justify-between gap-x-4 px-4 sm:px-6">
@@ -74,19 +75,9 @@ export function SiteHeader({ signedIn, isAdmin = false, current, end }: SiteHead
         >
           <Wordmark />
         </a>
-        {signedIn !== undefined && (
+        {user !== undefined && (
           <nav aria-label="Main" className="-mr-3 flex items-center max-[22rem]:-ml-3 sm:gap-1">
-            {entries(signedIn, isAdmin).map(({ href, label, stressed }) => (
-              <a
-                key={href}
-                href={href}
-                aria-current={href === current ? "page" : undefined}
-                className={stressed ? entryStressed : entry}
-              >
-                {label}
-              </a>
-            ))}
-            {end}
+            {user ? <AccountMenu user={user} current={current} /> : <VisitorLinks current={current} />}
           </nav>
         )}
       </div>
@@ -96,20 +87,21 @@ export function SiteHeader({ signedIn, isAdmin = false, current, end }: SiteHead
 
 const home = { href: "/", label: `${BRAND.name}, home` };
 
-function entries(signedIn: boolean, isAdmin: boolean) {
-  if (!signedIn) {
-    return [
-      { href: "/sign-in", label: "Sign in", stressed: false },
-      { href: "/sign-up", label: "Create account", stressed: true },
-    ];
-  }
-  const account = { href: "/account", label: "Account", stressed: false };
-  return isAdmin ? [account, { href: "/admin", label: "Admin", stressed: false }] : [account];
+function VisitorLinks({ current }: Pick<SiteHeaderProps, "current">) {
+  return visitorLinks.map(({ href, label, className }) => (
+    <a key={href} href={href} aria-current={href === current ? "page" : undefined} className={className}>
+      {label}
+    </a>
+  ));
 }
 
 const entry =
   "inline-flex min-h-11 items-center rounded-field px-3 font-medium underline-offset-8 decoration-2 decoration-accent hover:underline aria-[current=page]:underline";
-const entryStressed = `${entry} text-primary`;
+
+const visitorLinks = [
+  { href: "/sign-in", label: "Sign in", className: entry },
+  { href: "/sign-up", label: "Create account", className: `${entry} text-primary` },
+];
 
 const footerLink = "inline-flex min-h-11 items-center underline underline-offset-4 hover:decoration-2";
 

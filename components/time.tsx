@@ -1,45 +1,32 @@
-// A time, and relative to `now` if given.
-import { AbsoluteTime, LocalTime } from "./local-time";
+// A time: absolute, or relative to `now` if given.
+import { LocalTime, LocalTimeWithTooltip } from "./local-time";
 
 /**
- * With `now`, the relative time ("3 hours ago") comes before the absolute time. The absolute time is in the
- * browser's zone, or in UTC with `isUtc` or without a script.
+ * With `now`, shows "3 hours ago", or the date if it is over a month away, with the exact time in a tooltip.
+ * Absolute times are in the browser's zone, or in UTC without a script.
  */
-export function Time({
-  value,
-  now,
-  isUtc = false,
-}: {
-  value: Date;
-  now?: Date | undefined;
-  isUtc?: boolean;
-}) {
-  const absolute = isUtc ? <AbsoluteTime value={value} timeZone="UTC" /> : <LocalTime value={value} />;
+export function Time({ value, now }: { value: Date; now?: Date | undefined }) {
+  if (now) return <LocalTimeWithTooltip value={value} relative={toRelative(value, now)} />;
   return (
     <time dateTime={value.toISOString()} className="tabular-nums">
-      {now ? (
-        <>
-          <span className="mr-1.5 whitespace-nowrap">{relative(value, now)}</span>{" "}
-          <span className="inline-block text-sm font-normal text-muted">{absolute}</span>
-        </>
-      ) : (
-        absolute
-      )}
+      <LocalTime value={value} />
     </time>
   );
 }
 
-const ago = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
+const format = new Intl.RelativeTimeFormat("en");
 
-function relative(value: Date, now: Date): string {
+/** Returns null for times over a month away. */
+function toRelative(value: Date, now: Date): string | null {
   const seconds = (value.getTime() - now.getTime()) / 1000;
+  if (Math.abs(seconds) >= MONTH_SECONDS) return null;
   const step = steps.find((step) => Math.abs(seconds) >= step.seconds);
-  return step ? ago.format(Math.trunc(seconds / step.seconds), step.unit) : "just now";
+  return step ? format.format(Math.trunc(seconds / step.seconds), step.unit) : "just now";
 }
 
+const MONTH_SECONDS = 30 * 86_400;
+
 const steps = [
-  { unit: "year", seconds: 31_536_000 },
-  { unit: "month", seconds: 2_592_000 },
   { unit: "day", seconds: 86_400 },
   { unit: "hour", seconds: 3_600 },
   { unit: "minute", seconds: 60 },

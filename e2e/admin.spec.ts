@@ -21,7 +21,8 @@ test("an admin searches, filters and sorts users; each filter is in the URL and 
     expect(rows.getByRole("rowheader")).toHaveText(names.map((name) => `${name} Filterova`));
 
   await page.goto("/account");
-  await page.getByRole("link", { name: "Admin" }).click();
+  await page.getByRole("button", { name: "Account menu" }).click();
+  await page.getByRole("link", { name: "Admin console" }).click();
   await page.getByRole("link", { name: "Users", exact: true }).click();
   await page.getByRole("searchbox", { name: "Search users" }).fill("filterova");
   await page.getByRole("button", { name: "Search" }).click();

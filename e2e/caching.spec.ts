@@ -1,5 +1,6 @@
 // A70: after signing out, the browser's cache shows nothing of the user. Shared caches:
 // e2e/http/caching.test.ts.
+import { clickSignOut } from "./fixtures/factors";
 import { expect, test } from "./fixtures/test";
 
 test("A70: after signing out, the Back button shows no data of the user", async ({
@@ -7,7 +8,7 @@ test("A70: after signing out, the Back button shows no data of the user", async 
 }) => {
   await page.goto("/account");
   await expect(page.getByText(user.email)).toBeVisible();
-  await page.getByRole("button", { name: "Sign out", exact: true }).click();
+  await clickSignOut(page);
   await expect(page.getByText("You're signed out")).toBeVisible();
   for (const _ of [1, 2]) {
     await page.goBack();

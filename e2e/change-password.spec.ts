@@ -33,8 +33,8 @@ test(
       page.getByText("You've been signed out of 1 other session. You're still signed in here."),
     ).toBeVisible();
     expect((await other.send("/account")).headers.location).toBe("/sign-in");
-    await page.getByRole("link", { name: "Back to your account" }).click();
-    await expect(page).toHaveURL("/account");
+    await page.getByRole("link", { name: "Back to security" }).click();
+    await expect(page).toHaveURL("/account/security");
 
     const signInWith = (password: string) =>
       new HttpBrowser(app.url, address).submit("/sign-in", "Sign in", { email: user.email, password });

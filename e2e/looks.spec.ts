@@ -261,7 +261,7 @@ test.describe("in both views", () => {
   });
 
   test("a confirmation, and an account that will be deleted", async ({
-    signedIn: { page },
+    signedIn: { page, user },
     httpSession: { browser },
     app,
     passTime,
@@ -270,6 +270,7 @@ test.describe("in both views", () => {
     const problems = listen(page.context(), app.url);
     await confirmFor(db, browser, "delete_account");
     await page.goto("/account/data");
+    await page.getByLabel("Your email", { exact: true }).fill(user.email);
     await page.getByRole("button", { name: "Delete my account" }).click();
     await expect(page.getByRole("button", { name: "Keep my account" })).toBeVisible();
     await expectGoodLooks(page, "a deletion that is planned");

@@ -8,7 +8,7 @@ test(
   { tag: "@both" },
   async ({ signedIn: { page, user }, nextCode }) => {
     await page.goto("/account");
-    await page.getByRole("link", { name: "Manage your data" }).click();
+    await page.getByRole("link", { name: "Data" }).click();
     const downloading = page.waitForEvent("download");
     await page.getByRole("button", { name: "Download my data" }).click();
     const download = await downloading;
@@ -19,6 +19,11 @@ test(
     await page.getByRole("link", { name: "Confirm it's you to delete your account" }).click();
     await page.getByRole("button", { name: "Continue" }).click();
     await enterCode(page, await nextCode(user.phone));
+    await page.getByLabel("Your email", { exact: true }).fill("someone@else.test");
+    await page.getByRole("button", { name: "Delete my account" }).click();
+    await expect(page.getByText("This is not the email address of your account.")).toBeVisible();
+    await expect(page.getByLabel("Your email", { exact: true })).toHaveValue("someone@else.test");
+    await page.getByLabel("Your email", { exact: true }).fill(` ${user.email.toUpperCase()}`);
     await page.getByRole("button", { name: "Delete my account" }).click();
     await expect(page.getByRole("heading", { name: "Your account will be deleted" })).toBeVisible();
     await page.goto("/account");

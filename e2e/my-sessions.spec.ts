@@ -16,7 +16,7 @@ test(
     };
     expect(await signedOut()).toBe(0);
 
-    await page.goto("/account");
+    await page.goto("/account/sessions");
     const table = page.getByRole("table", { name: "Active sessions" });
     const ends = table.getByRole("button", { name: /^Sign out the/ });
     await expect(ends).toHaveCount(2);
@@ -28,7 +28,7 @@ test(
     await expect(ends).toHaveCount(0);
     expect(await signedOut()).toBe(2);
     await page.reload();
-    await expect(page.getByRole("heading", { name: "Your account" })).toBeVisible();
+    await expect(page.getByRole("heading", { name: "Sessions" })).toBeVisible();
     const ended = await db.query(
       `SELECT e.name FROM audit_event e JOIN "user" u ON u.id = e.user_id
        WHERE e.name LIKE 'session%_ended' AND u.email = $1 ORDER BY e.at`,

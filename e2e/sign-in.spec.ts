@@ -1,6 +1,7 @@
 // Signing in takes the password and the phone.
 import { enterCode } from "../testing/sign-up";
 import { insertSession, insertUser } from "../testing/rows";
+import { clickSignOut } from "./fixtures/factors";
 import { expect, test } from "./fixtures/test";
 
 test(
@@ -29,18 +30,21 @@ test(
     await expect(page).toHaveURL("/sign-in");
     await page.goto("/challenge");
     await enterCode(page, await nextCode(user.phone));
-    await expect(page.getByRole("heading", { name: "Your account" })).toBeVisible();
+    await expect(page.getByRole("heading", { name: "Your profile" })).toBeVisible();
     await expect(page).toHaveURL("/account");
+    await page.getByRole("link", { name: "Sessions" }).click();
     const sessions = page.getByRole("table", { name: "Active sessions" });
-    await expect(sessions.getByRole("row", { name: "This browser" })).toHaveCount(1);
-    await expect(sessions.getByRole("row", { name: "This browser" })).toContainText("Kept signed in since");
+    const rows = sessions.getByRole("row");
+    await expect(rows.nth(1)).toContainText("This device");
+    await expect(rows.nth(1)).toContainText("Kept signed in");
+    await expect(rows.filter({ hasText: "This device" })).toHaveCount(1);
     await expect(sessions.getByRole("row", { name: "Sign out the session in" })).toHaveCount(1);
   },
 );
 
 test("after signing out, the Back button shows nothing of the account", async ({ signedIn: { page } }) => {
   await page.goto("/account");
-  await page.getByRole("button", { name: "Sign out", exact: true }).click();
+  await clickSignOut(page);
   await expect(page.getByText("You're signed out")).toBeVisible();
   expect((await page.context().cookies()).map(({ name }) => name)).not.toContain("twofold-session");
   await page.goBack();

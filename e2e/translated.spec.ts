@@ -2,6 +2,7 @@
 // that appear later.
 import type { Page } from "@playwright/test";
 import { enterCode, fillSignUp } from "../testing/sign-up";
+import { clickSignOut } from "./fixtures/factors";
 import { expect, test } from "./fixtures/test";
 
 test("every step works on a translated page, and new text is shown", async ({
@@ -52,7 +53,7 @@ test("every step works on a translated page, and new text is shown", async ({
   await expectTranslated(page, "You haven't set up an authenticator app");
 
   await page.goto("/account");
-  await page.getByRole("button", { name: "Sign out", exact: true }).click();
+  await clickSignOut(page);
   await page.getByLabel("Email", { exact: true }).fill(person.email);
   await page.getByLabel("Password", { exact: true }).fill("not the right password");
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
@@ -61,7 +62,7 @@ test("every step works on a translated page, and new text is shown", async ({
   await passTime(31);
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await enterCode(page, await nextCode(person.phone));
-  await expectTranslated(page, "Your account");
+  await expectTranslated(page, "Your profile");
   expect(errors).toEqual([]);
 });
 

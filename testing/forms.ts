@@ -132,7 +132,10 @@ export const FORMS: Record<Situation, Record<string, Record<string, Outcome>>> =
     },
     "/account/data": { "Download my data": ['"email"', '"email"'] },
     "/account": {
+      "Save name": ["Your name is saved", "Enter your name."],
       "Sign out": ["/sign-in?signed_out=1", "/sign-in"],
+    },
+    "/account/sessions": {
       "Sign out everywhere": ["/sign-in?signed_out=1", "/sign-in"],
     },
   },
@@ -153,7 +156,7 @@ export const FORMS: Record<Situation, Record<string, Record<string, Outcome>>> =
     },
   },
   "a user with two sessions": {
-    "/account": {
+    "/account/sessions": {
       "Sign out the session in Unknown browser": ["!the session in", GONE],
       "Sign out other sessions": ["!the session in", "!the session in"],
     },

@@ -177,9 +177,9 @@ export const SITUATIONS = {
     return { browser, values: { phone: newPerson().phone } };
   },
   "a user who may delete the account": async ({ newSession, db }) => {
-    const { browser } = await newSession();
+    const { browser, user } = await newSession();
     await confirmFor(db, browser, "delete_account");
-    return { browser };
+    return { browser, values: { email: user.email } };
   },
   "a user with an unconfirmed address": async ({ newSession, db }) => {
     const { browser, userId } = await newSession();
@@ -239,9 +239,9 @@ export const SITUATIONS = {
     return { browser };
   },
   "a user about to be deleted": async ({ newSession, db }) => {
-    const { browser } = await newSession();
+    const { browser, user } = await newSession();
     await confirmFor(db, browser, "delete_account");
-    await browser.submit("/account/data", "Delete my account");
+    await browser.submit("/account/data", "Delete my account", { email: user.email });
     return { browser };
   },
   "a user with a recovery case": async (world) => ({ browser: (await openLostPhone(world)).helped }),

@@ -2,7 +2,22 @@
 // (lib/values/phone-number.ts).
 import * as v from "valibot";
 import { isEmailAddress, toCanonicalEmail } from "@/lib/values/email-address";
-import { cleanPastedText } from "@/lib/values/pasted-text";
+import { cleanPastedText, isVisible, trimInvisible } from "@/lib/values/pasted-text";
+
+/** Counts code points, so that an emoji outside the BMP counts as one (NIST SP 800-63B-4 §3.1.1.2). */
+const countCodePoints = (text: string) => [...text].length;
+
+/** Control characters break logs and databases. Direction overrides can make a name look like another. */
+const DECEPTIVE = /[\p{Cc}\u202a-\u202e\u2066-\u2069]/u;
+
+export const nameSchema = v.pipe(
+  v.string(),
+  v.transform(trimInvisible),
+  v.normalize("NFC"),
+  v.check(isVisible, "Enter your name."),
+  v.check((name) => countCodePoints(name) <= 100, "Use 100 characters or fewer."),
+  v.check((name) => !DECEPTIVE.test(name), "This name contains characters that can't be displayed."),
+);
 
 export const emailSchema = v.pipe(
   v.string(),
@@ -11,9 +26,6 @@ export const emailSchema = v.pipe(
   v.maxLength(254, "This email address is too long."),
   v.check(isEmailAddress, "Enter a valid email address."),
 );
-
-/** Counts code points (NIST SP 800-63B-4 §3.1.1.2). */
-const countCodePoints = (password: string) => [...password].length;
 
 /** 8 characters suffice with a mandatory second factor, without composition rules (same section). */
 export const newPasswordSchema = v.pipe(

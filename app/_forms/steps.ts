@@ -26,11 +26,6 @@ export const CHANGE_EMAIL_AT_ONCE_STEPS = ["Second factor", "Your new address"] 
 
 export const UNDO_EMAIL_STEPS = ["Your address was changed", "Undo it"] as const;
 
-/** Returns whether challenges of this purpose require a session. */
-export function requiresSession(purpose: Purpose): boolean {
-  return purpose === "step_up" || purpose === "change_phone";
-}
-
 /** Returns the steps of a purpose. The challenge is the second step of each. */
 export function getSteps(purpose: Purpose): readonly string[] {
   const stepsByPurpose = {

@@ -1,91 +1,65 @@
-// Account overview. Each change has its own page.
+// The user's own profile, and what needs their attention. No other page shows contacts in full.
 import type { Metadata } from "next";
 import { DefinitionList } from "@/components/definition-list";
 import { TextLink } from "@/components/link";
 import { Notice } from "@/components/notice";
-import { PageHeading, Panel } from "@/components/panel";
+import { Panel } from "@/components/panel";
 import { SubmitButton } from "@/components/submit-button";
 import { Time } from "@/components/time";
-import { recentActivity } from "@/lib/accounts/activity/activity";
 import { myRecoveryCase } from "@/lib/accounts/recovery/my-recovery-case";
-import { myFactors } from "@/lib/accounts/factors/my-factors";
-import { mySessions } from "@/lib/accounts/sessions/my-sessions";
 import { requireUser } from "@/lib/session/current-user";
+import { formatPhone } from "@/lib/values/phone-number";
 import { OtherTabNotice } from "@/app/_forms/other-tab-notice";
-import { cancelAccountDeletion, signOut } from "./actions";
-import { ActivityTable } from "./activity/activity-table";
+import { AccountPage } from "./account-page";
+import { cancelAccountDeletion } from "./actions";
 import { EmailNotice } from "./email-notice";
-import { FactorList } from "./factor-list";
+import { NameForm } from "./name-form";
+import { OwnNumber } from "./own-number";
 import { LostPhoneNotice, NewPhoneNotice } from "./recovery-case-notice";
+import { RecoveryCodesReminder } from "./recovery-codes/reminder";
 import { PasskeyProposal } from "./passkeys/proposal";
-import { SessionList } from "./session-list";
-import { UserPage } from "./user-page";
 
-export const metadata: Metadata = { title: "Your account" };
+export const metadata: Metadata = { title: "Your profile" };
 
-const ACTIVITY_SHOWN = 5;
-
-export default async function AccountPage() {
+export default async function ProfilePage() {
   const session = await requireUser();
   const { user } = session;
-  const [lostPhone, factors, sessions, activity] = await Promise.all([
-    myRecoveryCase(),
-    myFactors(),
-    mySessions(),
-    recentActivity(ACTIVITY_SHOWN),
-  ]);
+  const lostPhone = await myRecoveryCase();
   const now = new Date();
   return (
-    <UserPage width="reading">
+    <AccountPage section="profile" title="Your profile">
       <OtherTabNotice kind="user" />
-      <PageHeading title="Your account" end={<SignOutForm />} />
       <div className="grid gap-6">
         {lostPhone && <LostPhoneNotice lostPhone={lostPhone} />}
         {session.factor === "support_pass" && user.phoneVerifiedAt < session.createdAt && <NewPhoneNotice />}
         {user.deletionDueAt && <DeletionNotice dueAt={user.deletionDueAt} />}
         <EmailNotice />
+        <RecoveryCodesReminder />
         <PasskeyProposal />
-        <Panel title="About you">
+        <Panel title="Personal details">
+          <NameForm name={user.name} />
+        </Panel>
+        <Panel title="Contact details">
           <DefinitionList
             items={[
-              { term: "Name", value: <bdi>{user.name}</bdi> },
               {
                 term: "Email",
                 value: user.email,
                 action: <TextLink href="/account/email">Change email</TextLink>,
               },
-              { term: "Member since", value: <Time value={user.createdAt} now={now} /> },
+              {
+                term: "Phone number",
+                value: <OwnNumber user={user} number={formatPhone(user.phone)} now={now} />,
+                action: <TextLink href="/account/phone">Change number</TextLink>,
+              },
             ]}
           />
         </Panel>
-        <FactorList user={user} factors={factors} now={now} />
-        <SessionList sessions={sessions} now={now} />
-        <Panel
-          title="Recent activity"
-          action={
-            <span className="flex flex-wrap gap-x-5">
-              <TextLink href="/account/notices">Security alerts</TextLink>
-              <TextLink href="/account/activity">All activity</TextLink>
-            </span>
-          }
-        >
-          <ActivityTable rows={activity} now={now} />
-        </Panel>
-        <Panel
-          title="Your data"
-          intro="Download or delete your data."
-          action={<TextLink href="/account/data">Manage your data</TextLink>}
-        />
+        <p className="text-sm text-muted">
+          Member since <Time value={user.createdAt} />
+        </p>
       </div>
-    </UserPage>
-  );
-}
-
-function SignOutForm() {
-  return (
-    <form action={signOut}>
-      <SubmitButton variant="secondary">Sign out</SubmitButton>
-    </form>
+    </AccountPage>
   );
 }
 

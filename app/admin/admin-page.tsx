@@ -1,10 +1,10 @@
 // Layout of the admin console. It authorizes nothing: each query checks for itself.
 import type { ReactNode } from "react";
 import { Notice } from "@/components/notice";
-import { Page } from "@/components/shell";
 import { Tabs } from "@/components/tabs";
 import { getOpenProviderAlarm, type ProviderAlarm } from "@/lib/admin/overview/alarms";
 import { userFormOwner } from "@/app/_forms/form-owner";
+import { SitePage } from "@/app/site-page";
 import { UtcTime } from "./utc-time";
 import { FindUser, ShortcutSetting, type UserSearch } from "./find-user";
 
@@ -34,7 +34,7 @@ export async function AdminPage({
 }: AdminPageProps) {
   const alarm = await getOpenProviderAlarm();
   return (
-    <Page signedIn isAdmin current="/admin" formOwner={await userFormOwner()}>
+    <SitePage current="/admin" formOwner={await userFormOwner()}>
       <div className="grid gap-x-8 gap-y-2 border-b border-line lg:grid-cols-[1fr_auto]">
         <div className="-mb-px self-end">
           <Tabs label="Admin" items={TABS.map((tab) => ({ ...tab, current: tab.href === current }))} />
@@ -52,7 +52,7 @@ export async function AdminPage({
         {children}
         <ShortcutSetting />
       </div>
-    </Page>
+    </SitePage>
   );
 }
 

@@ -1,5 +1,5 @@
 // Times in the lists of the console: one line, in UTC like their filters and the charts.
-import { formatTime } from "@/lib/values/format-time";
+import { formatExactTime, formatTime } from "@/lib/values/format-time";
 
 /** "Nov 30, 2026, 19:40". The seconds are in the tooltip. */
 export function UtcTime({ value }: { value: Date }) {
@@ -12,9 +12,12 @@ export function UtcDay({ value }: { value: Date }) {
 }
 
 function Utc({ value, text }: { value: Date; text: string }) {
-  const exact = `${formatTime(value, "date")}, ${formatTime(value, "timeOfDay")}`;
   return (
-    <time dateTime={value.toISOString()} title={exact} className="whitespace-nowrap tabular-nums">
+    <time
+      dateTime={value.toISOString()}
+      title={formatExactTime(value)}
+      className="whitespace-nowrap tabular-nums"
+    >
       {text}
     </time>
   );

@@ -1,22 +1,20 @@
 // Stops unwanted codes to a number. Requires no account and sends no message.
 import type { Metadata } from "next";
 import { PageHeading, Panel } from "@/components/panel";
-import { Page } from "@/components/shell";
 import { SupportLink } from "@/components/support";
 import { STOPPED_FOR_DAYS } from "@/lib/deliveries/stopped-numbers";
 import { getAllowedCountries } from "@/lib/deliveries/settings/served-countries";
 import { preferredRegions } from "@/lib/http/client-info";
-import { currentSession } from "@/lib/session/current-user";
+import { SitePage } from "@/app/site-page";
 import { likelyCountry } from "../_forms/likely-country";
 import { StopForm } from "./form";
 
 export const metadata: Metadata = { title: "Stop messages" };
 
 export default async function StopMessagesPage() {
-  const session = await currentSession();
   const countries = await getAllowedCountries();
   return (
-    <Page width="reading" signedIn={session !== null} isAdmin={session?.user.role === "admin"}>
+    <SitePage width="reading">
       <PageHeading
         title="Getting codes you didn't request?"
         intro="Enter your number and we'll stop sending them. We won't text you about this, and you don't need an account."
@@ -34,6 +32,6 @@ export default async function StopMessagesPage() {
           sooner, too.
         </p>
       </section>
-    </Page>
+    </SitePage>
   );
 }

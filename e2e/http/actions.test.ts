@@ -51,12 +51,12 @@ describe("an action", () => {
     const { signedIn, half, anonymous, state, user } = stage;
     const forms = [
       await signedIn.form("/account", "Sign out"),
-      await signedIn.form("/account", "Sign out everywhere"),
+      await signedIn.form("/account/sessions", "Sign out everywhere"),
     ];
     const before = await state();
     for (const browser of [anonymous, half]) {
       for (const form of forms) {
-        const posted = await browser.copy().post("/account", form);
+        const posted = await browser.copy().post("/account/sessions", form);
         expect([posted.status, posted.headers.location]).toEqual([303, "/sign-in"]);
         for (const path of ["/account", "/sign-in", "/challenge", "/"]) {
           const called = await browser.copy().send(path, asScript(form));
@@ -69,7 +69,9 @@ describe("an action", () => {
     }
     expect(await state()).toEqual(before);
     // The same forms work for their own user.
-    expect((await signedIn.post("/account", forms[1] ?? [])).headers.location).toBe("/sign-in?signed_out=1");
+    expect((await signedIn.post("/account/sessions", forms[1] ?? [])).headers.location).toBe(
+      "/sign-in?signed_out=1",
+    );
     expect(await state()).not.toEqual(before);
   });
 
@@ -77,7 +79,11 @@ describe("an action", () => {
     const { signedIn, half, anonymous, state, user } = stage;
     const calls: { browser: HttpBrowser; path: string; form: Fields }[] = [
       { browser: signedIn, path: "/account", form: await signedIn.form("/account", "Sign out") },
-      { browser: signedIn, path: "/account", form: await signedIn.form("/account", "Sign out everywhere") },
+      {
+        browser: signedIn,
+        path: "/account/sessions",
+        form: await signedIn.form("/account/sessions", "Sign out everywhere"),
+      },
       {
         browser: half,
         path: "/challenge",

@@ -123,10 +123,13 @@ function searchedPages(situation: Situation): string[] {
 
 async function openForms(page: string, visitor: Visitor): Promise<Form[]> {
   const forms = listForms(await visitor.browser.send(fillIn(page, visitor)));
-  return forms.filter(({ action }) => page === SEARCH || action !== SEARCH);
+  return forms.filter(
+    ({ action, button }) =>
+      (page === SEARCH || action !== SEARCH) && (page === "/account" || button !== "Sign out"),
+  );
 }
 
-/** The search for users is on every page of the console, but in the table only once. */
+/** The search for users and "Sign out" are on every page of the console, but in the table only once. */
 const SEARCH = "/admin/accounts";
 
 /**

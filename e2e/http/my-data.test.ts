@@ -2,6 +2,7 @@
 import { authenticate, HttpBrowser, signUpValues } from "../../testing/http-browser";
 import { describe, expect, test } from "../../testing/http-test";
 import { readPage } from "../../testing/page";
+import { events } from "../../testing/events";
 import { confirmFor } from "../../testing/rows";
 import { CHROME, withUserAgent } from "../../testing/user-agent";
 
@@ -25,11 +26,34 @@ describe.concurrent("my data", () => {
     expect(data["events"]).toContainEqual(expect.objectContaining({ name: "sign_up_completed" }));
     expect(data["messages"]).toHaveLength(1);
     expect(body).not.toMatch(/argon2|hash|secret|token/i);
-    const events = await db.query(
+    const recorded = await db.query(
       `SELECT 1 FROM audit_event e JOIN "user" u ON u.id = e.user_id WHERE e.name = 'data_exported' AND u.email = $1`,
       [user.email],
     );
-    expect(events.rowCount).toBe(1);
+    expect(recorded.rowCount).toBe(1);
+  });
+
+  test("the account is deleted only if the user types its email address", async ({
+    httpSession: { browser, user },
+    db,
+  }) => {
+    await confirmFor(db, browser, "delete_account");
+    const refused: [typed: string, message: string][] = [
+      ["", "Enter your email address."],
+      ["delete", "Enter a valid email address."],
+      [`x${user.email}`, "This is not the email address of your account."],
+    ];
+    for (const [email, message] of refused) {
+      const answer = await browser.submit("/account/data", "Delete my account", { email });
+      expect(readPage(answer).field("Your email")).toEqual({
+        value: email,
+        description: message,
+        isInvalid: true,
+      });
+    }
+    expect(await events(db, "deletion_planned", user)).toEqual([]);
+    await browser.submit("/account/data", "Delete my account", { email: ` ${user.email.toUpperCase()}` });
+    expect(await events(db, "deletion_planned", user)).toEqual([{}]);
   });
 });
 
@@ -50,15 +74,15 @@ test("a deletion can be cancelled within a week; after that, no data that identi
   expect((await db.query(named, [userId])).rowCount).toBeGreaterThan(0);
   const notice = "This account will be deleted";
   await confirmFor(db, browser, "delete_account");
-  await browser.submit("/account/data", "Delete my account");
+  await browser.submit("/account/data", "Delete my account", { email: user.email });
   expect(readPage(await browser.send("/account/data")).text).toContain("Your account will be deleted");
   expect(readPage(await browser.send("/account")).text).toContain(notice);
   await browser.submit("/account", "Keep my account");
-  expect(readPage(await browser.send("/account")).text).toContain("Your account");
+  expect(readPage(await browser.send("/account")).text).toContain("Your profile");
   expect(readPage(await browser.send("/account")).text).not.toContain(notice);
 
   await confirmFor(db, browser, "delete_account");
-  await browser.submit("/account/data", "Delete my account");
+  await browser.submit("/account/data", "Delete my account", { email: user.email });
   await browser.form("/account/data", "Keep my account");
   await passTime(WEEK - 60);
   const known = newBrowser();

@@ -10,10 +10,23 @@ describe.concurrent("sessions and activity", () => {
   test("the activity page shows what happened", async ({ newBrowser, newPerson, nextCode }) => {
     const browser = newBrowser();
     await authenticate(browser, newPerson(), "sign-up", nextCode);
-    expect((await browser.send("/account")).body).toMatch(
-      /<a\b[^>]* href="\/account\/activity"[^>]*>All activity</,
-    );
+    expect(readPage(await browser.send("/account")).link("Activity")).toBe("/account/activity");
     expect(readPage(await browser.send("/account/activity")).text).toContain("Account created");
+  });
+
+  test("the activity page names no browser for what the system did", async ({
+    httpSession: { browser, userId },
+    db,
+  }) => {
+    await db.query(
+      `INSERT INTO audit_event (id, at, name, user_id, ip, user_agent, data, requester_digest, seal)
+       VALUES (gen_random_uuid(), now(), 'text_sent', $1, 'server', '', '{}', '', '')`,
+      [userId],
+    );
+    const page = readPage(await browser.send("/account/activity"));
+    const [row] = page.rows("Activity, newest first");
+    expect(row?.cells.at(-1)).toBe("System");
+    expect(page.text).not.toContain("Unknown browser");
   });
 
   test("A65: another user's session cannot be ended, whatever id is posted", async ({
@@ -31,7 +44,7 @@ describe.concurrent("sessions and activity", () => {
     ]);
     const form = (await endForm(attacker.browser)).filter(([name]) => name !== "session");
     for (const id of [rows[0]?.id ?? "", "", "1", "'; --", "00000000-0000-0000-0000-000000000000"]) {
-      const answer = await attacker.browser.post("/account", [...form, ["session", id]]);
+      const answer = await attacker.browser.post("/account/sessions", [...form, ["session", id]]);
       expect([id, answer.status]).toEqual([id, 404]);
     }
     expect((await victim.browser.send("/account")).body).toContain(victim.user.email);
@@ -46,19 +59,19 @@ describe.concurrent("sessions and activity", () => {
   test("A30: a copied cookie is dead at once, whatever ended its session", async ({ newSession, db }) => {
     const ends: Record<string, (browser: HttpBrowser, userId: string) => Promise<unknown>> = {
       "signing out": (browser) => browser.submit("/account", "Sign out"),
-      "ending all": (browser) => browser.submit("/account", "Sign out everywhere"),
+      "ending all": (browser) => browser.submit("/account/sessions", "Sign out everywhere"),
       suspension: (_, userId) => db.query(`UPDATE "user" SET suspended_at = now() WHERE id = $1`, [userId]),
     };
     for (const [how, end] of Object.entries(ends)) {
       const { browser, user, userId } = await newSession();
       const copy = browser.copy();
-      const form = await copy.form("/account", "Sign out everywhere");
+      const form = await copy.form("/account/sessions", "Sign out everywhere");
       await end(browser, userId);
       for (const headers of [{}, { rsc: "1", "next-url": "/account" }]) {
         const answer = await copy.send("/account", { headers });
         expect([how, answer.body.includes(user.email)]).toEqual([how, false]);
       }
-      expect([how, (await copy.post("/account", form)).headers.location]).toEqual([how, "/sign-in"]);
+      expect([how, (await copy.post("/account/sessions", form)).headers.location]).toEqual([how, "/sign-in"]);
       expect((await copy.post("/account/data/export", [])).headers.location).toBe("/sign-in");
     }
   });
@@ -98,12 +111,12 @@ test("“Keep me signed in” keeps a session for a week without activity; witho
 
   expect(await signIn({ keep: "on" })).toMatch(/Expires=|Max-Age=/i);
   await passTime(6 * DAY);
-  expect(readPage(await browser.send("/account")).text).toContain("Kept signed in since");
+  expect(readPage(await browser.send("/account/sessions")).text).toContain("Kept signed in");
   await passTime(7 * DAY + 1);
   expect((await browser.send("/account")).headers.location).toBe("/sign-in");
 
   expect(await signIn({})).toMatch(/^twofold-session=[\w-]{43}; Path=\/; HttpOnly; SameSite=lax$/i);
-  expect(readPage(await browser.send("/account")).text).toContain("Signed in on");
+  expect(readPage(await browser.send("/account/sessions")).text).not.toContain("Kept signed in");
   await passTime(2 * 3600);
   expect((await browser.send("/account")).headers.location).toBe("/sign-in");
 });
@@ -127,6 +140,6 @@ const FETCHED_BY_ITSELF: Record<string, string>[] = [
 ];
 
 async function endForm(browser: HttpBrowser): Promise<Fields> {
-  const form = readPage(await browser.send("/account")).find("form:has([name=session])");
+  const form = readPage(await browser.send("/account/sessions")).find("form:has([name=session])");
   return form.all("input").map((input) => [input.attribute("name"), input.attribute("value")]);
 }

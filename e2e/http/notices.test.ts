@@ -72,7 +72,7 @@ describe.concurrent("notifications", () => {
     expect(used.headers.location).toBe("/account");
     expect((await mailbox.next(user.email, "A recovery code was used")).text).toContain("You have 9 left");
 
-    await browser.submit("/account", "Sign out everywhere");
+    await browser.submit("/account/sessions", "Sign out everywhere");
     expect((await mailbox.next(user.email, "Sessions were signed out")).text).toContain(
       "One session was signed out of your account.",
     );

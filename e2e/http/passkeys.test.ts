@@ -73,7 +73,7 @@ describe.concurrent("passkeys", () => {
   }) => {
     const account = async () => {
       const text = readPage(await browser.send("/account")).text;
-      expect(text).toContain("Your account");
+      expect(text).toContain("Your profile");
       return text;
     };
     const proposal = "Tired of typing codes?";

@@ -26,14 +26,14 @@ describe.concurrent("recovery codes", () => {
     expect((await useCode(browser, code.toLowerCase().replaceAll("-", " "))).headers.location).toBe(
       "/account",
     );
-    expect(readPage(await browser.send("/account")).text).toContain("9 of 10 left");
+    expect(readPage(await browser.send("/account/security")).text).toContain("9 of 10 left");
 
     await browser.submit("/account", "Sign out");
     await requestCode(browser, user, "sign-in");
     expect(readPage(await useCode(browser, code)).text).toContain("That recovery code isn't valid.");
     expect((await browser.send("/account")).headers.location).toBe("/sign-in");
     expect((await useCode(browser, next)).headers.location).toBe("/account");
-    expect(readPage(await browser.send("/account")).text).toContain("8 of 10 left");
+    expect(readPage(await browser.send("/account/security")).text).toContain("8 of 10 left");
     const used = await events(db, "recovery_code_used", user);
     expect(used.map(({ left }) => left)).toEqual([9, 8]);
     const rejected = await events(db, "code_rejected", user);
@@ -91,7 +91,7 @@ describe.concurrent("recovery codes", () => {
       [userId],
     );
     const after = readPage(await browser.send("/account")).text;
-    expect(after).toContain("3 of 10 left");
+    expect(after).toContain("3 recovery codes left");
     expect(after).toContain("Create new ones before you run out.");
   });
 

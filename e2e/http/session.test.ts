@@ -27,7 +27,7 @@ describe.concurrent("a session", () => {
   }) => {
     const { browser, user } = httpSession;
     const copy = browser.copy();
-    const everywhere = await browser.form("/account", "Sign out everywhere");
+    const everywhere = await browser.form("/account/sessions", "Sign out everywhere");
     expect((await browser.send("/account")).body).toContain(user.email);
     await db.query(
       `UPDATE session SET revoked_at = now() FROM "user" u WHERE u.id = session.user_id AND u.email = $1`,

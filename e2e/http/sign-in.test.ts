@@ -63,8 +63,8 @@ describe.concurrent("signing in", () => {
     const other = newBrowser();
     for (const [name, value] of await insertSession(db, userId, { ip: address }))
       other.cookies.set(name, value);
-    expect(readPage(await other.send("/account")).text).toContain("Your account");
-    const answer = await browser.submit("/account", "Sign out everywhere");
+    expect(readPage(await other.send("/account")).text).toContain("Your profile");
+    const answer = await browser.submit("/account/sessions", "Sign out everywhere");
     expect(answer.headers.location).toBe("/sign-in?signed_out=1");
     for (const ended of [browser, other])
       expect((await ended.send("/account")).headers.location).toBe("/sign-in");

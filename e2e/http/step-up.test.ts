@@ -42,7 +42,7 @@ describe("a sensitive page", () => {
     await browser.submit("/confirm?to=data", "Continue");
     await nextCode(user.phone);
     expect((await browser.submit("/challenge", "Cancel")).headers.location).toBe("/account");
-    expect(readPage(await browser.send("/account")).text).toContain("Your account");
+    expect(readPage(await browser.send("/account")).text).toContain("Your profile");
   });
 
   test("A24: activity does not keep a factor fresh, and a stolen session opens nothing sensitive", async ({

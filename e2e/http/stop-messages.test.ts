@@ -25,7 +25,7 @@ describe.concurrent("stopping messages", () => {
     const [browser, user] = [newBrowser(), await newUser()];
     expect(readPage(await stopMessages(browser, user)).text).toContain(STOPPED);
     await authenticate(browser, user, "sign-in", nextCode);
-    expect(readPage(await browser.send("/account")).text).toContain("Your account");
+    expect(readPage(await browser.send("/account")).text).toContain("Your profile");
   });
 
   test("invalid numbers are explained beside the field and stay in it; the sixth number within an hour is refused", async ({

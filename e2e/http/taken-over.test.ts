@@ -81,8 +81,8 @@ describe.concurrent("a stolen session", () => {
 
       if (button === "Change password")
         await owner.submit("/account/password", button, { currentPassword: password, newPassword: NEW });
-      else if (button === "Sign out other sessions") await owner.submit("/account", button);
-      else await owner.submit("/account", "Sign out the session in Unknown browser");
+      else if (button === "Sign out other sessions") await owner.submit("/account/sessions", button);
+      else await owner.submit("/account/sessions", "Sign out the session in Unknown browser");
 
       for (const [index, [each, code]] of (
         [

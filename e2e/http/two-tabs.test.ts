@@ -79,7 +79,7 @@ describe.concurrent("an account that another tab has replaced with another user'
       ["/account/recovery-codes", "Create recovery codes"],
       ["/account/password", "Change password"],
       ["/account/data", "Download my data"],
-      ["/account", "Sign out everywhere"],
+      ["/account/sessions", "Sign out everywhere"],
     ] as const;
     const forms = [];
     for (const [page, button] of buttons) forms.push({ page, form: await browser.form(page, button) });

@@ -46,7 +46,7 @@ describe("an operator", () => {
     expect(await run("npm", ...grant)).toContain("is now an administrator");
     expect(await runAdmin("list")).toContain(user.email);
     await page.open("/account");
-    await page.follow("Admin");
+    await page.follow("Admin console");
     expect([page.address, page.status, page.heading]).toEqual(["/admin", 200, "Overview"]);
 
     expect(await runAdmin("revoke", user.email)).toContain("is no longer an administrator");

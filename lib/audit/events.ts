@@ -118,6 +118,7 @@ const EVENTS = {
   provider_down: data<{ failures: number }>(),
   provider_refused_us: data<{ httpStatus: number }>(),
   provider_answer_mismatched: data<{ httpStatus: number }>(),
+  name_changed: noData,
   data_exported: noData,
   deletion_planned: noData,
   deletion_cancelled: noData,

@@ -27,6 +27,11 @@ export function formatTime(at: Date, style: TimeStyle, timeZone = "UTC"): string
   return getFormat(style, timeZone).format(at).replaceAll("\u202f", " ");
 }
 
+/** Returns `Nov 30, 2026, 7:40:12 PM UTC`, for tooltips. */
+export function formatExactTime(at: Date, timeZone?: string): string {
+  return `${formatTime(at, "date", timeZone)}, ${formatTime(at, "timeOfDay", timeZone)}`;
+}
+
 /** Creating a format is slow, and a list has hundreds of times. */
 const formats = new Map<string, Intl.DateTimeFormat>();
 

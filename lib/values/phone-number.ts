@@ -155,7 +155,7 @@ export function maskPhone(phone: string): string {
   return `${length ? `${phone.slice(0, 1 + length)} ` : ""}••• ${phone.slice(-3)}`;
 }
 
-/** Returns `+49 1512 3456789`, grouped as in its country. */
+/** Returns `+49 1512 3456789`, grouped as in its country. Only for the owner of the number. */
 export function formatPhone(phone: string): string {
   return parsePhoneNumberFromString(phone)?.formatInternational() ?? phone;
 }

@@ -1,11 +1,11 @@
 // Layout of the pages for factors that need no message.
 import type { ReactNode } from "react";
 import { AuthCard } from "@/components/auth-card";
-import { Page } from "@/components/shell";
 import type { FactorOption } from "@/lib/challenge/factor-options";
 import { OtherTabNotice } from "@/app/_forms/other-tab-notice";
-import { requiresSession, getSteps } from "@/app/_forms/steps";
+import { getSteps } from "@/app/_forms/steps";
 import { challengeFormOwner } from "@/app/_forms/form-owner";
+import { SitePage } from "@/app/site-page";
 import { FactorPickerWithCancel, type OpenView } from "./factor-picker";
 
 type FactorPageProps = {
@@ -19,12 +19,12 @@ type FactorPageProps = {
 
 export async function FactorPage({ view, factor, title, intro, aside, children }: FactorPageProps) {
   return (
-    <Page width="form" signedIn={requiresSession(view.purpose)} formOwner={await challengeFormOwner()}>
+    <SitePage width="form" formOwner={await challengeFormOwner()}>
       <OtherTabNotice kind="challenge" />
       <AuthCard title={title} intro={intro} steps={getSteps(view.purpose)} current={2} aside={aside}>
         {children}
         <FactorPickerWithCancel view={view} current={factor} />
       </AuthCard>
-    </Page>
+    </SitePage>
   );
 }

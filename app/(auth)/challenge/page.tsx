@@ -5,12 +5,12 @@ import { redirect } from "next/navigation";
 import { cache } from "react";
 import { AuthCard } from "@/components/auth-card";
 import { BRAND } from "@/components/brand";
-import { Page } from "@/components/shell";
 import { challengeToken } from "@/lib/challenge/challenge-cookie";
 import { viewChallenge, type ChallengeView } from "@/lib/challenge/view";
 import { OtherTabNotice } from "@/app/_forms/other-tab-notice";
-import { requiresSession, getSteps } from "@/app/_forms/steps";
+import { getSteps } from "@/app/_forms/steps";
 import { challengeFormOwner } from "@/app/_forms/form-owner";
+import { SitePage } from "@/app/site-page";
 import { ContinueForm } from "./continue-form";
 import { OpenChallenge } from "./open-challenge";
 import { FACTOR_PATHS } from "./factor-picker";
@@ -28,11 +28,7 @@ export default async function ChallengePage({ searchParams }: PageProps<"/challe
   const path = view.status === "open" ? getPath(view) : "/challenge";
   if (path !== "/challenge") redirect("other_tab" in (await searchParams) ? `${path}?other_tab=1` : path);
   return (
-    <Page
-      width="form"
-      signedIn={view.status === "open" && requiresSession(view.purpose)}
-      formOwner={await challengeFormOwner()}
-    >
+    <SitePage width="form" formOwner={await challengeFormOwner()}>
       <OtherTabNotice kind="challenge" />
       <AuthCard
         title={headings[view.status]}
@@ -46,7 +42,7 @@ export default async function ChallengePage({ searchParams }: PageProps<"/challe
       >
         <Body view={view} hasNoCookies={(await cookies()).size === 0} />
       </AuthCard>
-    </Page>
+    </SitePage>
   );
 }
 

@@ -3,12 +3,12 @@ import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { AuthCard } from "@/components/auth-card";
 import { TextLink } from "@/components/link";
-import { Page } from "@/components/shell";
 import { getDestinationPath, isBoundDestination, parseDestination, parseSubjectId } from "@/lib/destinations";
 import { requireUser } from "@/lib/session/current-user";
 import { isFactorFresh } from "@/lib/session/sessions";
 import { CONFIRM_STEPS } from "@/app/_forms/steps";
 import { userFormOwner } from "@/app/_forms/form-owner";
+import { SitePage } from "@/app/site-page";
 import { ConfirmForm } from "./form";
 import { reasons } from "./messages";
 
@@ -24,7 +24,7 @@ export default async function ConfirmPage({ searchParams }: PageProps<"/confirm"
     ? "We need your second factor for this change, even if you verified it recently."
     : "You last verified over 10 minutes ago, so we need your second factor again.";
   return (
-    <Page width="form" signedIn isAdmin={session.user.role === "admin"} formOwner={await userFormOwner()}>
+    <SitePage width="form" formOwner={await userFormOwner()}>
       <AuthCard
         title="Confirm it's you"
         intro={`${reasons[destination]} ${why}`}
@@ -38,6 +38,6 @@ export default async function ConfirmPage({ searchParams }: PageProps<"/confirm"
       >
         <ConfirmForm destination={destination} about={about} />
       </AuthCard>
-    </Page>
+    </SitePage>
   );
 }

@@ -3,16 +3,16 @@ import type { Metadata } from "next";
 import { AuthCard } from "@/components/auth-card";
 import { TextLink } from "@/components/link";
 import { Notice } from "@/components/notice";
-import { Page } from "@/components/shell";
 import { isResetAvailable } from "@/lib/accounts/password/reset-password";
 import { RESET_STEPS } from "@/app/_forms/steps";
+import { SitePage } from "@/app/site-page";
 import { ResetRequestForm } from "./form";
 
 export const metadata: Metadata = { title: "Reset your password" };
 
 export default function ResetPasswordPage() {
   return (
-    <Page width="form" signedIn={false}>
+    <SitePage width="form">
       <AuthCard
         title="Forgot your password?"
         intro={
@@ -33,7 +33,7 @@ export default function ResetPasswordPage() {
       >
         {isResetAvailable() ? <ResetRequestForm /> : <NotAvailable />}
       </AuthCard>
-    </Page>
+    </SitePage>
   );
 }
 

@@ -4,10 +4,10 @@ import { redirect } from "next/navigation";
 import { AuthCard } from "@/components/auth-card";
 import { TextLink } from "@/components/link";
 import { Notice } from "@/components/notice";
-import { Page } from "@/components/shell";
 import { newPasskeyRequest } from "@/lib/factors/passkey-nonce";
 import { currentSession } from "@/lib/session/current-user";
 import { SIGN_IN_STEPS } from "@/app/_forms/steps";
+import { SitePage } from "@/app/site-page";
 import { SignInForm } from "./form";
 
 export const metadata: Metadata = { title: "Sign in" };
@@ -16,7 +16,7 @@ export default async function SignInPage({ searchParams }: PageProps<"/sign-in">
   if (await currentSession()) redirect("/account");
   const { signed_out: signedOut, reset } = await searchParams;
   return (
-    <Page width="form" signedIn={false} current="/sign-in">
+    <SitePage width="form" current="/sign-in">
       <AuthCard
         title="Sign in"
         steps={SIGN_IN_STEPS}
@@ -47,6 +47,6 @@ export default async function SignInPage({ searchParams }: PageProps<"/sign-in">
         )}
         <SignInForm passkeyRequest={newPasskeyRequest()} />
       </AuthCard>
-    </Page>
+    </SitePage>
   );
 }

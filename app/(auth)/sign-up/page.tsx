@@ -2,7 +2,6 @@ import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { AuthCard } from "@/components/auth-card";
 import { TextLink } from "@/components/link";
-import { Page } from "@/components/shell";
 import { challengeToken } from "@/lib/challenge/challenge-cookie";
 import { findSignUpDetails } from "@/lib/challenge/view";
 import { getAllowedCountries } from "@/lib/deliveries/settings/served-countries";
@@ -10,6 +9,7 @@ import { preferredRegions } from "@/lib/http/client-info";
 import { currentSession } from "@/lib/session/current-user";
 import { likelyCountry } from "@/app/_forms/likely-country";
 import { SIGN_UP_STEPS } from "@/app/_forms/steps";
+import { SitePage } from "@/app/site-page";
 import { SignUpForm } from "./form";
 
 export const metadata: Metadata = { title: "Create account" };
@@ -19,7 +19,7 @@ export default async function SignUpPage() {
   const [countries, details] = [await getAllowedCountries(), await findSignUpDetails(await challengeToken())];
   const regions = [...(details ? [details.country] : []), ...(await preferredRegions())];
   return (
-    <Page width="form" signedIn={false} current="/sign-up">
+    <SitePage width="form" current="/sign-up">
       <AuthCard
         title="Create your account"
         steps={SIGN_UP_STEPS}
@@ -39,6 +39,6 @@ export default async function SignUpPage() {
           initial={{ ...details, country: likelyCountry(countries, regions) }}
         />
       </AuthCard>
-    </Page>
+    </SitePage>
   );
 }

@@ -6,8 +6,7 @@ import { eventLabels } from "./messages";
 export function ActivityTable({ rows, now }: { rows: ActivityRecord[]; now: Date }) {
   return (
     <DataTable
-      bare
-      caption="Recent activity"
+      caption="Activity, newest first"
       columns={[
         {
           head: "Event",
@@ -21,8 +20,7 @@ export function ActivityTable({ rows, now }: { rows: ActivityRecord[]; now: Date
         { head: "Time", cell: ({ at }: ActivityRecord) => <Time value={at} now={now} /> },
         {
           head: "Source",
-          cell: ({ by, device, ip }: ActivityRecord) =>
-            by ? <Actor by={by} /> : [device, ip].filter(Boolean).join(", "),
+          cell: ({ by, device, ip }: ActivityRecord) => (by ? <Actor by={by} /> : `${device}, ${ip}`),
         },
       ]}
       rows={rows}
@@ -32,6 +30,7 @@ export function ActivityTable({ rows, now }: { rows: ActivityRecord[]; now: Date
 }
 
 function Actor({ by }: { by: NonNullable<ActivityRecord["by"]> }) {
+  if (by === "system") return "System";
   if (by === "operator") return "Support";
   if (by.admin === null) return "An administrator";
   return (

@@ -9,6 +9,7 @@ export const eventLabels: Record<VisibleEvent, string> = {
   sign_in_refused: "Sign-in failed",
   step_up_succeeded: "Identity confirmed",
   code_rejected: "Incorrect code",
+  name_changed: "Name changed",
   password_changed: "Password changed",
   password_change_refused: "Password change failed",
   password_reset_requested: "Password reset requested",

@@ -2,12 +2,12 @@
 import type { Metadata } from "next";
 import { Pagination } from "@/components/pagination";
 import { TextLink } from "@/components/link";
-import { Panel } from "@/components/panel";
 import { myActivity } from "@/lib/accounts/activity/activity";
 import { requireUser } from "@/lib/session/current-user";
 import { buildUrl, firstValue } from "@/app/search-params";
 import { AccountPage } from "../account-page";
 import { ActivityTable } from "./activity-table";
+import { ActivityTabs } from "./activity-tabs";
 
 export const metadata: Metadata = { title: "Activity" };
 
@@ -18,6 +18,7 @@ export default async function ActivityPage({ searchParams }: PageProps<"/account
     cursor ? buildUrl("/account/activity", { from: cursor }) : undefined;
   return (
     <AccountPage
+      section="activity"
       title="Activity"
       intro={
         <>
@@ -28,9 +29,8 @@ export default async function ActivityPage({ searchParams }: PageProps<"/account
       }
     >
       <div className="grid gap-6">
-        <Panel title="Newest first">
-          <ActivityTable rows={rows} now={new Date()} />
-        </Panel>
+        <ActivityTabs current="/account/activity" />
+        <ActivityTable rows={rows} now={new Date()} />
         <Pagination label="Activity" previous={link(newer)} next={link(older)} />
       </div>
     </AccountPage>

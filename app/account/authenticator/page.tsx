@@ -16,6 +16,8 @@ export default async function AuthenticatorPage() {
   const authenticator = await myAuthenticator();
   return (
     <AccountPage
+      section="security"
+      isSubpage
       title="Authenticator app"
       intro="An app on your phone or computer that generates a new code every 30 seconds. Nothing is sent to you, so it works offline and no one can intercept the code."
     >

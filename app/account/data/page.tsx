@@ -13,7 +13,7 @@ import { isFactorFresh } from "@/lib/session/sessions";
 import { formatWait } from "@/app/_forms/wait";
 import { AccountPage } from "../account-page";
 import { cancelAccountDeletion } from "../actions";
-import { deleteMyAccount } from "./actions";
+import { DeletionForm } from "./form";
 
 export const metadata: Metadata = { title: "Your data" };
 
@@ -22,7 +22,7 @@ export default async function DataPage() {
   const { user } = session;
   const waitSeconds = await undoWaitSeconds(user.id);
   return (
-    <AccountPage title="Your data" intro="Download your data or delete your account.">
+    <AccountPage section="data" title="Your data" intro="Download your data or delete your account.">
       <div className="grid gap-6">
         {waitSeconds > 0 ? (
           <Notice title="Your phone number was changed recently">
@@ -41,6 +41,7 @@ export default async function DataPage() {
               </form>
             </Panel>
             <Deletion
+              email={user.email}
               dueAt={user.deletionDueAt}
               isConfirmed={isFactorFresh(session, new Date(), "delete_account")}
             />
@@ -51,7 +52,9 @@ export default async function DataPage() {
   );
 }
 
-function Deletion({ dueAt, isConfirmed }: { dueAt: Date | null; isConfirmed: boolean }) {
+type DeletionProps = { email: string; dueAt: Date | null; isConfirmed: boolean };
+
+function Deletion({ email, dueAt, isConfirmed }: DeletionProps) {
   if (dueAt) {
     return (
       <Panel title="Your account will be deleted">
@@ -71,9 +74,7 @@ function Deletion({ dueAt, isConfirmed }: { dueAt: Date | null; isConfirmed: boo
       intro={`Your account will be deleted in ${DELETION_WAIT_DAYS} days, including your name, email, phone number, sessions, and sign-in methods. You can cancel until then. After that, it can't be restored.`}
     >
       {isConfirmed ? (
-        <form action={deleteMyAccount}>
-          <SubmitButton variant="danger">Delete my account</SubmitButton>
-        </form>
+        <DeletionForm email={email} />
       ) : (
         <ButtonLink href={stepUpUrl("delete_account")}>
           Confirm it&apos;s you to delete your account

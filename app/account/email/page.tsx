@@ -43,7 +43,7 @@ export default async function EmailPage() {
             ? "We'll email your previous address a link that can undo the change for 48 hours."
             : "You sign in with this address. Changing it requires two-step verification within the last 10 minutes.",
         }}
-        footer={<TextLink href="/account">Back to your account</TextLink>}
+        footer={<TextLink href="/account">Back to your profile</TextLink>}
       >
         {waitSeconds > 0 ? (
           <Notice title="Your phone number was changed recently">

@@ -17,6 +17,8 @@ export default async function FactorsPage() {
   const hasBetter = passkeys > 0 || authenticator;
   return (
     <AccountPage
+      section="security"
+      isSubpage
       title="Two-step verification"
       intro="After your password, you'll be asked for one of these. We start with the strongest one you have. The others are one click away."
     >

@@ -8,6 +8,7 @@ import { myNotifications, type NotificationRecord } from "@/lib/accounts/activit
 import { requireUser } from "@/lib/session/current-user";
 import { buildUrl, firstValue } from "@/app/search-params";
 import { AccountPage } from "../account-page";
+import { ActivityTabs } from "../activity/activity-tabs";
 
 export const metadata: Metadata = { title: "Security alerts" };
 
@@ -19,6 +20,8 @@ export default async function NoticesPage({ searchParams }: PageProps<"/account/
   const now = new Date();
   return (
     <AccountPage
+      section="activity"
+      isSubpage
       title="Security alerts"
       intro={
         <>
@@ -29,6 +32,7 @@ export default async function NoticesPage({ searchParams }: PageProps<"/account/
       }
     >
       <div className="grid gap-6">
+        <ActivityTabs current="/account/notices" />
         {rows.length > 0 ? (
           <ol className="divide-y divide-line sheet px-5 sm:px-7" aria-label="Security alerts, newest first">
             {rows.map((notice) => (

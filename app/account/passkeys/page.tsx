@@ -17,6 +17,8 @@ export default async function PasskeysPage() {
   const { passkeys, accepted } = await myPasskeys();
   return (
     <AccountPage
+      section="security"
+      isSubpage
       title="Passkeys"
       intro="The strongest form of two-step verification. Your device, a security key, or your password manager responds for you. There's no code to type and nothing a phishing site can steal."
     >

@@ -22,7 +22,7 @@ export default async function PasswordPage() {
           title: "Something you know",
           text: "Use a password that you don't use anywhere else. A password manager can create and save one for you.",
         }}
-        footer={<TextLink href="/account">Back to your account</TextLink>}
+        footer={<TextLink href="/account/security">Back to security</TextLink>}
       >
         <PasswordForm email={user.email} known={[user.name, user.email, user.phone.slice(1)]} />
       </AuthCard>

@@ -39,7 +39,7 @@ export default async function PhonePage() {
           title: "We'll tell you about changes",
           text: `${describeAlerts(phone.notifies)} You can switch back to your previous number for two days.`,
         }}
-        footer={<TextLink href="/account">Back to your account</TextLink>}
+        footer={<TextLink href="/account/security">Back to security</TextLink>}
       >
         <CurrentNumber {...phone} />
         {phone.change?.status === "undoable" ? (
@@ -89,7 +89,7 @@ function CurrentNumber({ phone, country, verifiedAt, lapsedAt, change }: MyPhone
 
 function describeAlerts({ mailbox, formerNumber }: MyPhone["notifies"]): string {
   if (mailbox) return `We'll email you${formerNumber ? " and text your previous number" : ""}.`;
-  return formerNumber ? "We'll text your previous number." : "The change appears on your account page.";
+  return formerNumber ? "We'll text your previous number." : "The change appears among your security alerts.";
 }
 
 type ChangeBackProps = { former: string; undoUntil: Date } & MyPhone["notifies"];

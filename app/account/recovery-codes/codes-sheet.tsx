@@ -6,7 +6,12 @@ import { ButtonLink, buttonClass } from "@/components/link";
 import { Notice } from "@/components/notice";
 import { formatTime } from "@/lib/values/format-time";
 
-export function CodesSheet({ codes, madeAt }: { codes: readonly string[]; madeAt: Date }) {
+/** Where the codes work. Printed with them: paper is kept for years. */
+export type CodesAccount = { email: string; site: string };
+
+type CodesSheetProps = { codes: readonly string[]; madeAt: Date; account: CodesAccount };
+
+export function CodesSheet({ codes, madeAt, account }: CodesSheetProps) {
   return (
     <div className="grid gap-6">
       <div className="print:hidden">
@@ -20,9 +25,9 @@ export function CodesSheet({ codes, madeAt }: { codes: readonly string[]; madeAt
           <span className="hidden print:inline">{BRAND.name}: </span>
           Your 10 recovery codes
         </h2>
-        <p className="mt-1 text-muted print:text-black">
-          Created on {formatTime(madeAt, "longDate")}. Each code works once, after your password, instead of a
-          code from your phone.
+        <p className="mt-1 wrap-anywhere text-muted print:text-black">
+          For {account.email} at {account.site}, created on {formatTime(madeAt, "longDate")}. Each code works
+          once, after your password, instead of a code from your phone.
         </p>
         <ol className="my-6 grid list-none gap-x-10 gap-y-2 sm:grid-cols-2 print:grid-cols-2">
           {codes.map((code, index) => (
@@ -40,16 +45,16 @@ export function CodesSheet({ codes, madeAt }: { codes: readonly string[]; madeAt
             </li>
           ))}
         </ol>
-        <SaveButtons codes={codes} madeAt={madeAt} />
+        <SaveButtons text={toText({ codes, madeAt, account })} codes={codes} />
       </section>
       <div className="print:hidden">
-        <ButtonLink href="/account">I&apos;ve saved my codes</ButtonLink>
+        <ButtonLink href="/account/security">I&apos;ve saved my codes</ButtonLink>
       </div>
     </div>
   );
 }
 
-function SaveButtons({ codes, madeAt }: { codes: readonly string[]; madeAt: Date }) {
+function SaveButtons({ codes, text }: { codes: readonly string[]; text: string }) {
   const [status, setStatus] = useState("");
 
   async function copy() {
@@ -63,7 +68,7 @@ function SaveButtons({ codes, madeAt }: { codes: readonly string[]; madeAt: Date
 
   function download() {
     // A blob URL, because a data: URL would leave the codes in the browser's download history.
-    const url = URL.createObjectURL(new Blob([toText(codes, madeAt)], { type: "text/plain" }));
+    const url = URL.createObjectURL(new Blob([text], { type: "text/plain" }));
     const link = Object.assign(document.createElement("a"), { href: url, download: FILE_NAME });
     link.click();
     setTimeout(() => URL.revokeObjectURL(url), 10_000);
@@ -92,9 +97,10 @@ function SaveButtons({ codes, madeAt }: { codes: readonly string[]; madeAt: Date
 
 const FILE_NAME = "twofold-recovery-codes.txt";
 
-function toText(codes: readonly string[], madeAt: Date): string {
+function toText({ codes, madeAt, account }: CodesSheetProps): string {
   return [
-    `${BRAND.name}: 10 recovery codes, created on ${formatTime(madeAt, "longDate")}`,
+    `${BRAND.name}: 10 recovery codes`,
+    `For ${account.email} at ${account.site}, created on ${formatTime(madeAt, "longDate")}`,
     "",
     ...codes.map((code, index) => `${String(index + 1).padStart(2)}  ${code}`),
     "",

@@ -3,6 +3,7 @@ import type { Metadata } from "next";
 import { ButtonLink } from "@/components/link";
 import { Time } from "@/components/time";
 import { myRecoveryCodes } from "@/lib/accounts/factors/create-recovery-codes";
+import { env } from "@/lib/env";
 import { requireUser } from "@/lib/session/current-user";
 import { AccountPage } from "../account-page";
 import { RecoveryCodes } from "./recovery-codes";
@@ -10,14 +11,22 @@ import { RecoveryCodes } from "./recovery-codes";
 export const metadata: Metadata = { title: "Recovery codes" };
 
 export default async function RecoveryCodesPage() {
-  await requireUser();
+  const { user } = await requireUser();
   const { left, total, madeAt, mayMake } = await myRecoveryCodes();
   return (
     <AccountPage
+      section="security"
+      isSubpage
       title="Recovery codes"
       intro="Use them if your phone is lost, broken, or out of reach. After your password, enter one instead of the code from your phone. Each one works once."
     >
-      <RecoveryCodes left={left} total={total} madeAt={madeAt} mayMake={mayMake}>
+      <RecoveryCodes
+        left={left}
+        total={total}
+        madeAt={madeAt}
+        mayMake={mayMake}
+        account={{ email: user.email, site: env().APP_URL.host }}
+      >
         {madeAt && (
           <p className="text-muted">
             Created on <Time value={madeAt} />

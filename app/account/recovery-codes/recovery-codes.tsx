@@ -5,21 +5,23 @@ import { useFormAction } from "@/app/_forms/use-form-action";
 import { Notice } from "@/components/notice";
 import { SubmitButton } from "@/components/submit-button";
 import { createRecoveryCodes } from "./actions";
-import { CodesSheet } from "./codes-sheet";
+import { CodesSheet, type CodesAccount } from "./codes-sheet";
 
 type RecoveryCodesProps = {
   left: number;
   total: number;
   madeAt: Date | null;
   mayMake: boolean;
+  account: CodesAccount;
   /** Details of the current set. */
   children: ReactNode;
 };
 
-export function RecoveryCodes({ left, total, madeAt, mayMake, children }: RecoveryCodesProps) {
+export function RecoveryCodes({ left, total, madeAt, mayMake, account, children }: RecoveryCodesProps) {
   const [state, action, pending] = useFormAction(createRecoveryCodes);
   // Without JavaScript, a form of this action would repeat its state, including the codes, in a hidden field.
-  if (state.codes && state.madeAt) return <CodesSheet codes={state.codes} madeAt={new Date(state.madeAt)} />;
+  if (state.codes && state.madeAt)
+    return <CodesSheet codes={state.codes} madeAt={new Date(state.madeAt)} account={account} />;
   return (
     <div className="grid gap-5">
       {state.message && (

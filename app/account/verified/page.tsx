@@ -2,7 +2,6 @@
 import type { Metadata } from "next";
 import { AuthCard } from "@/components/auth-card";
 import { ButtonLink } from "@/components/link";
-import { Page } from "@/components/shell";
 import { Time } from "@/components/time";
 import { VerifiedBadge } from "@/components/verified-badge";
 import { SIGN_UP_STEPS } from "@/app/_forms/steps";
@@ -10,6 +9,7 @@ import { myEmail } from "@/lib/accounts/email/my-email";
 import { userFormOwner } from "@/app/_forms/form-owner";
 import { maskPhone } from "@/lib/values/phone-number";
 import { requireUser } from "@/lib/session/current-user";
+import { SitePage } from "@/app/site-page";
 
 export const metadata: Metadata = { title: "Account verified" };
 
@@ -17,7 +17,7 @@ export default async function VerifiedPage() {
   const { user } = await requireUser();
   const { status, email } = await myEmail();
   return (
-    <Page width="form" signedIn isAdmin={user.role === "admin"} formOwner={await userFormOwner()}>
+    <SitePage width="form" formOwner={await userFormOwner()}>
       <AuthCard
         title="Account verified"
         intro={
@@ -59,6 +59,6 @@ export default async function VerifiedPage() {
           </ButtonLink>
         </div>
       </AuthCard>
-    </Page>
+    </SitePage>
   );
 }

@@ -1,7 +1,7 @@
 // Table of audit events. Their data is untrusted, so it is only rendered as text.
 import { DataTable, type Column } from "@/components/data-table";
 import { TextLink } from "@/components/link";
-import type { EventRow, EventUser } from "@/lib/admin/events/event-row";
+import type { EventRow, EventSource, EventUser } from "@/lib/admin/events/event-row";
 import { UtcTime } from "../utc-time";
 import { getEventLabel } from "./messages";
 
@@ -42,15 +42,21 @@ const columns: Column<EventRow>[] = [
   {
     head: "Source",
     card: "inline",
-    cell: ({ ip, browser }) => (
-      <>
-        <bdi className="wrap-anywhere tabular-nums">{ip || "Deleted"}</bdi>{" "}
-        <bdi className="text-[0.8125rem] text-muted">{ip && browser}</bdi>
-      </>
-    ),
+    cell: ({ source }) => <Source source={source} />,
     breakAnywhere: true,
   },
 ];
+
+function Source({ source }: { source: EventSource }) {
+  if (source.kind === "system") return "System";
+  if (source.kind === "deleted") return "Deleted";
+  return (
+    <>
+      <bdi className="wrap-anywhere tabular-nums">{source.kind === "operator" ? "Operator" : source.ip}</bdi>{" "}
+      <bdi className="text-[0.8125rem] text-muted">{source.client}</bdi>
+    </>
+  );
+}
 
 /** Deleted users have no name left, only an ID. */
 function UserLink({ id, name }: EventUser) {

@@ -1,5 +1,6 @@
 import "server-only";
 import { EVENT_NAMES, type StoredEventData, type EventName } from "@/lib/audit/events";
+import { SERVER } from "@/lib/audit/record-event";
 import { db } from "@/lib/database/client";
 import { getDeviceName } from "@/lib/values/device-name";
 import {
@@ -53,8 +54,8 @@ export type ActivityRecord = {
   at: Date;
   device: string;
   ip: string;
-  /** Null if the user did it. `admin` is null if the admin was deleted. */
-  by: "operator" | { admin: string | null } | null;
+  /** Who did it if not a browser of the user. An admin who was deleted has no name. */
+  by: "system" | "operator" | { admin: string | null } | null;
   reason: string | null;
 };
 
@@ -99,6 +100,7 @@ function getActor(
   { actorId, ip }: { actorId: string | null; ip: string },
   names: Map<string, string>,
 ): ActivityRecord["by"] {
+  if (ip === SERVER.ip) return "system";
   if (ip === OPERATOR_ADDRESS) return "operator";
   return actorId === null || actorId === userId ? null : { admin: names.get(actorId) ?? null };
 }
@@ -106,9 +108,4 @@ function getActor(
 function getReason(data: unknown): string | null {
   const { reason } = data as StoredEventData;
   return typeof reason === "string" ? reason : null;
-}
-
-export async function recentActivity(count: number): Promise<ActivityRecord[]> {
-  const { rows } = await myActivity(undefined);
-  return rows.slice(0, count);
 }

@@ -7,22 +7,21 @@ import type { ClientInfo } from "@/lib/http/client-info";
 import { requireFreshFactor, requireStillOpen, requireUser } from "@/lib/session/current-user";
 import { cancelPlannedDeletion } from "./cancel-deletion";
 import { undoWaitSeconds } from "@/lib/accounts/phone/undo-window";
+import { refused } from "@/lib/refusal";
 import { DAY_MS } from "@/lib/values/durations";
 
 /** Long enough to notice a deletion that an attacker scheduled. */
 export const DELETION_WAIT_DAYS = 7;
 
 export type DeletionOutcome =
-  | { status: "planned"; dueAt: Date }
-  | { status: "refused"; refusal: "phone_change_open"; retryAfterSeconds: number };
+  { status: "planned"; dueAt: Date } | { status: "refused"; refusal: "wrong_email" | "phone_change_open" };
 
-/** A second request keeps the first date. */
-export async function scheduleDeletion(client: ClientInfo): Promise<DeletionOutcome> {
+/** The user confirms it by typing their email address. A second request keeps the first date. */
+export async function scheduleDeletion(typedEmail: string, client: ClientInfo): Promise<DeletionOutcome> {
   const session = await requireFreshFactor("delete_account");
   const { user } = session;
-  const waitSeconds = await undoWaitSeconds(user.id);
-  if (waitSeconds > 0)
-    return { status: "refused", refusal: "phone_change_open", retryAfterSeconds: waitSeconds };
+  if (typedEmail !== user.email) return refused("wrong_email");
+  if ((await undoWaitSeconds(user.id)) > 0) return refused("phone_change_open");
   const dueAt = new Date(Date.now() + DELETION_WAIT_DAYS * DAY_MS);
   return inTransaction(async (tx) => {
     await requireStillOpen(tx, session);

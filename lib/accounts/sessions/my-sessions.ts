@@ -23,7 +23,7 @@ export type SessionRecord = {
   since: Date;
   lastSeenAt: Date;
   persistent: boolean;
-  isThisBrowser: boolean;
+  isThisDevice: boolean;
 };
 
 /** This session first, then the most recently seen. */
@@ -41,9 +41,9 @@ export async function mySessions(): Promise<SessionRecord[]> {
       since: createdAt,
       lastSeenAt,
       persistent,
-      isThisBrowser: id === current.id,
+      isThisDevice: id === current.id,
     }))
-    .sort((one, other) => Number(other.isThisBrowser) - Number(one.isThisBrowser));
+    .sort((one, other) => Number(other.isThisDevice) - Number(one.isThisDevice));
 }
 
 /** Returns false if the signed-in user has no such active session. */

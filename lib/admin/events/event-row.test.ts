@@ -14,7 +14,11 @@ const event: ShownEvent = {
   userAgent: "",
   data: {},
 };
-const texts = (row: ReturnType<typeof toEventRow>) => [row.name, row.ip, row.browser, ...row.facts.flat()];
+const texts = (row: ReturnType<typeof toEventRow>) => [
+  row.name,
+  ...Object.values(row.source),
+  ...row.facts.flat(),
+];
 
 test("every text of an event is one short line without bidirectional control characters", () => {
   fc.assert(
@@ -37,7 +41,7 @@ test("a ten-kilobyte user agent and a forged log line are displayed as short tex
     { ...event, userAgent, data: { rule: "one\r\n2026-01-01 sign_in_succeeded root" } },
     new Map(),
   );
-  expect(row.browser.length).toBeLessThanOrEqual(60);
+  for (const shown of texts(row)) expect(shown.length).toBeLessThanOrEqual(60);
   expect(row.facts).toEqual([["rule", "one 2026-01-01 sign_in_succeeded root"]]);
 });
 
@@ -54,6 +58,17 @@ test("email addresses and phone numbers are masked, and masked values stay uncha
     ["masked", "+49 ••• 678"],
     ["count", "3"],
   ]);
+});
+
+test("an event without a browser has its own source", () => {
+  const sourceOf = (client: Partial<ShownEvent>) => toEventRow({ ...event, ...client }, new Map()).source;
+  expect(sourceOf({})).toEqual({ kind: "request", ip: "192.0.2.1", client: "Unknown browser" });
+  expect(sourceOf({ ip: "server" })).toEqual({ kind: "system" });
+  expect(sourceOf({ ip: "" })).toEqual({ kind: "deleted" });
+  expect(sourceOf({ ip: "console", userAgent: "npm run admin by root" })).toEqual({
+    kind: "operator",
+    client: "npm run admin by root",
+  });
 });
 
 test("the user and the actor are shown by name while they exist", () => {

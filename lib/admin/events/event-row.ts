@@ -1,5 +1,7 @@
 // Events may contain text from attackers, so every value becomes one short line of plain text.
 import "server-only";
+import { SERVER } from "@/lib/audit/record-event";
+import { OPERATOR_ADDRESS } from "@/lib/http/client-info";
 import { getDeviceName } from "@/lib/values/device-name";
 import { maskEmail } from "@/lib/values/mask-email";
 import { toPlainText } from "@/lib/values/plain-text";
@@ -14,13 +16,19 @@ export type EventRow = {
   name: string;
   user: EventUser | null;
   actor: EventUser | null;
-  ip: string;
-  browser: string;
+  source: EventSource;
   facts: [name: string, value: string][];
 };
 
+/** `client` is the browser, or the command of an operator. */
+export type EventSource =
+  | { kind: "request"; ip: string; client: string }
+  | { kind: "operator"; client: string }
+  | { kind: "system" }
+  | { kind: "deleted" };
+
 const NAME_MAX_LENGTH = 60;
-const BROWSER_MAX_LENGTH = 256;
+const CLIENT_MAX_LENGTH = 256;
 const FACT_MAX_LENGTH = 160;
 
 export type ShownEvent = Omit<AuditEventModel, "requesterSalt" | "requesterDigest" | "seal">;
@@ -37,10 +45,18 @@ export function toEventRow(
     name: toPlainText(name, NAME_MAX_LENGTH),
     user: toEventUser(userId) || null,
     actor: (actorId !== userId && toEventUser(actorId)) || null,
-    ip: toPlainText(ip, NAME_MAX_LENGTH),
-    browser: toPlainText(getDeviceName(toPlainText(userAgent, BROWSER_MAX_LENGTH)), NAME_MAX_LENGTH),
+    source: toSource(ip, toPlainText(userAgent, CLIENT_MAX_LENGTH)),
     facts: toFacts(data),
   };
+}
+
+/** Events of deleted users have no address (`eraseClient`). */
+function toSource(ip: string, userAgent: string): EventSource {
+  if (ip === "") return { kind: "deleted" };
+  if (ip === SERVER.ip) return { kind: "system" };
+  if (ip === OPERATOR_ADDRESS) return { kind: "operator", client: toPlainText(userAgent, NAME_MAX_LENGTH) };
+  const client = toPlainText(getDeviceName(userAgent), NAME_MAX_LENGTH);
+  return { kind: "request", ip: toPlainText(ip, NAME_MAX_LENGTH), client };
 }
 
 /** Data consists of IDs, rules, and counts. As a precaution, email addresses and numbers are masked. */

@@ -3,12 +3,12 @@ import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { AuthCard } from "@/components/auth-card";
 import { TextLink } from "@/components/link";
-import { Page } from "@/components/shell";
 import { SubmitButton } from "@/components/submit-button";
 import { challengeToken } from "@/lib/challenge/challenge-cookie";
 import { viewChallenge } from "@/lib/challenge/view";
-import { requiresSession, getSteps } from "@/app/_forms/steps";
+import { getSteps } from "@/app/_forms/steps";
 import { challengeFormOwner } from "@/app/_forms/form-owner";
+import { SitePage } from "@/app/site-page";
 import { requestTextMessage } from "../actions";
 
 export const metadata: Metadata = { title: "Use a text message instead" };
@@ -18,7 +18,7 @@ export default async function FallbackPage() {
   const isAvailable = view.status === "open" && view.textIsFallback && view.code === "not_asked";
   if (!isAvailable || !view.options.includes("text")) redirect("/challenge");
   return (
-    <Page width="form" signedIn={requiresSession(view.purpose)} formOwner={await challengeFormOwner()}>
+    <SitePage width="form" formOwner={await challengeFormOwner()}>
       <AuthCard
         title="Use a text message instead"
         intro="You chose to use text messages only as a backup."
@@ -39,6 +39,6 @@ export default async function FallbackPage() {
           <SubmitButton wide>Text me a code</SubmitButton>
         </form>
       </AuthCard>
-    </Page>
+    </SitePage>
   );
 }

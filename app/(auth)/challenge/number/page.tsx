@@ -3,7 +3,6 @@ import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { AuthCard } from "@/components/auth-card";
 import { TextLink } from "@/components/link";
-import { Page } from "@/components/shell";
 import { challengeToken } from "@/lib/challenge/challenge-cookie";
 import { viewChallenge } from "@/lib/challenge/view";
 import { getAllowedCountries } from "@/lib/deliveries/settings/served-countries";
@@ -11,6 +10,7 @@ import { likelyCountry } from "@/app/_forms/likely-country";
 import { SIGN_UP_STEPS } from "@/app/_forms/steps";
 import { NumberForm } from "@/app/_forms/number-form";
 import { challengeFormOwner } from "@/app/_forms/form-owner";
+import { SitePage } from "@/app/site-page";
 import { changeNumber } from "./actions";
 
 export const metadata: Metadata = { title: "Change your number" };
@@ -20,7 +20,7 @@ export default async function NumberPage() {
   if (view.status !== "open" || view.purpose !== "sign_up") redirect("/challenge");
   const countries = await getAllowedCountries();
   return (
-    <Page width="form" signedIn={false} formOwner={await challengeFormOwner()}>
+    <SitePage width="form" formOwner={await challengeFormOwner()}>
       <AuthCard
         title="Change your number"
         intro={
@@ -39,6 +39,6 @@ export default async function NumberPage() {
           country={likelyCountry(countries, [view.country])}
         />
       </AuthCard>
-    </Page>
+    </SitePage>
   );
 }

@@ -5,16 +5,15 @@ import { cache } from "react";
 import { AuthCard } from "@/components/auth-card";
 import { TextLink } from "@/components/link";
 import { Notice } from "@/components/notice";
-import { Page } from "@/components/shell";
 import { Time } from "@/components/time";
 import {
   findEmailConfirmation,
   isEmailConfirmed,
   type EmailConfirmation,
 } from "@/lib/accounts/email/confirm-email";
-import { currentSession } from "@/lib/session/current-user";
 import { LinkForm } from "@/app/_forms/link-form";
 import { CHANGE_EMAIL_STEPS, CONFIRM_EMAIL_STEPS } from "@/app/_forms/steps";
+import { SitePage } from "@/app/site-page";
 import { confirmEmail } from "./actions";
 
 type View = EmailConfirmation | { kind: "confirmed" } | { kind: "over" };
@@ -39,10 +38,10 @@ export async function generateMetadata({ params }: PageProps<"/confirm-email/[to
 
 export default async function ConfirmEmailPage({ params }: PageProps<"/confirm-email/[token]">) {
   const { token } = await params;
-  const [view, session] = [await getView(token), await currentSession()];
+  const view = await getView(token);
   const isConfirmed = view.kind === "confirmed";
   return (
-    <Page width="form" signedIn={session !== null} isAdmin={session?.user.role === "admin"}>
+    <SitePage width="form">
       <AuthCard
         title={titles[view.kind]}
         steps={view.kind === "new" ? CHANGE_EMAIL_STEPS : CONFIRM_EMAIL_STEPS}
@@ -60,7 +59,7 @@ export default async function ConfirmEmailPage({ params }: PageProps<"/confirm-e
           <Explanation view={view} />
         </LinkForm>
       </AuthCard>
-    </Page>
+    </SitePage>
   );
 }
 

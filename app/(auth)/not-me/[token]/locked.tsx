@@ -2,14 +2,14 @@
 import { AuthCard } from "@/components/auth-card";
 import { TextLink } from "@/components/link";
 import { Notice } from "@/components/notice";
-import { Page } from "@/components/shell";
 import { NOT_ME_STEPS } from "@/app/_forms/steps";
+import { SitePage } from "@/app/site-page";
 
 export const LOCKED_TITLE = "Your account is locked";
 
 export function LockedPage() {
   return (
-    <Page width="form" signedIn={false}>
+    <SitePage width="form">
       <AuthCard
         title={LOCKED_TITLE}
         steps={NOT_ME_STEPS}
@@ -31,6 +31,6 @@ export function LockedPage() {
           No email, or the link has expired? <TextLink href="/reset-password">Send another link</TextLink>
         </p>
       </AuthCard>
-    </Page>
+    </SitePage>
   );
 }

@@ -5,11 +5,11 @@ import { AuthCard } from "@/components/auth-card";
 import { DefinitionList } from "@/components/definition-list";
 import { TextLink } from "@/components/link";
 import { Notice } from "@/components/notice";
-import { Page } from "@/components/shell";
 import { SubmitButton } from "@/components/submit-button";
 import { Time } from "@/components/time";
 import { viewNotMe } from "@/lib/accounts/recovery/lock-account";
 import { NOT_ME_STEPS } from "@/app/_forms/steps";
+import { SitePage } from "@/app/site-page";
 import { lock } from "./actions";
 import { LOCKED_TITLE, LockedPage } from "./locked";
 
@@ -25,7 +25,7 @@ export default async function NotMePage({ params }: PageProps<"/not-me/[token]">
   const view = await getView(token);
   if (view.status === "locked") return <LockedPage />;
   return (
-    <Page width="form" signedIn={false}>
+    <SitePage width="form">
       <AuthCard
         title="This wasn't me"
         steps={NOT_ME_STEPS}
@@ -53,7 +53,7 @@ export default async function NotMePage({ params }: PageProps<"/not-me/[token]">
           </Notice>
         )}
       </AuthCard>
-    </Page>
+    </SitePage>
   );
 }
 

@@ -3,10 +3,10 @@ import type { Metadata } from "next";
 import { AuthCard } from "@/components/auth-card";
 import { ButtonLink, TextLink } from "@/components/link";
 import { Notice } from "@/components/notice";
-import { Page } from "@/components/shell";
 import { SupportLink } from "@/components/support";
 import { findReset } from "@/lib/accounts/password/reset-password";
 import { RESET_STEPS } from "@/app/_forms/steps";
+import { SitePage } from "@/app/site-page";
 import { ResetForm } from "./form";
 
 export const metadata: Metadata = { title: "Choose a new password" };
@@ -15,7 +15,7 @@ export default async function NewPasswordPage({ params }: PageProps<"/reset-pass
   const { token } = await params;
   const reset = await findReset(token);
   return (
-    <Page width="form" signedIn={false}>
+    <SitePage width="form">
       <AuthCard
         title="Choose a new password"
         intro={
@@ -47,7 +47,7 @@ export default async function NewPasswordPage({ params }: PageProps<"/reset-pass
           <LinkExpired />
         )}
       </AuthCard>
-    </Page>
+    </SitePage>
   );
 }
 

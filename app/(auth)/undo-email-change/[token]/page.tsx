@@ -3,10 +3,10 @@ import type { Metadata } from "next";
 import { AuthCard } from "@/components/auth-card";
 import { TextLink } from "@/components/link";
 import { Notice } from "@/components/notice";
-import { Page } from "@/components/shell";
 import { findEmailUndo } from "@/lib/accounts/email/undo-email-change";
 import { LinkForm } from "@/app/_forms/link-form";
 import { UNDO_EMAIL_STEPS } from "@/app/_forms/steps";
+import { SitePage } from "@/app/site-page";
 import { undoEmail } from "./actions";
 
 export const metadata: Metadata = { title: "Undo your email change" };
@@ -15,7 +15,7 @@ export default async function UndoEmailChangePage({ params }: PageProps<"/undo-e
   const { token } = await params;
   const found = await findEmailUndo(token);
   return (
-    <Page width="form" signedIn={false}>
+    <SitePage width="form">
       <AuthCard
         title="Undo your email change"
         steps={UNDO_EMAIL_STEPS}
@@ -47,6 +47,6 @@ export default async function UndoEmailChangePage({ params }: PageProps<"/undo-e
           )}
         </LinkForm>
       </AuthCard>
-    </Page>
+    </SitePage>
   );
 }

@@ -4,11 +4,11 @@ import { AuthCard } from "@/components/auth-card";
 import { DefinitionList } from "@/components/definition-list";
 import { TextLink } from "@/components/link";
 import { Notice } from "@/components/notice";
-import { Page } from "@/components/shell";
 import { Time } from "@/components/time";
 import { findPhoneUndo, type PhoneUndo } from "@/lib/accounts/phone/undo-phone-change";
 import { LinkForm } from "@/app/_forms/link-form";
 import { UNDO_PHONE_STEPS } from "@/app/_forms/steps";
+import { SitePage } from "@/app/site-page";
 import { undo } from "./actions";
 
 export const metadata: Metadata = { title: "Undo your phone number change" };
@@ -17,7 +17,7 @@ export default async function UndoPhoneChangePage({ params }: PageProps<"/undo-p
   const { token } = await params;
   const view = await findPhoneUndo(token);
   return (
-    <Page width="form" signedIn={false}>
+    <SitePage width="form">
       <AuthCard
         title="Undo your phone number change"
         steps={UNDO_PHONE_STEPS}
@@ -39,7 +39,7 @@ export default async function UndoPhoneChangePage({ params }: PageProps<"/undo-p
           {view ? <Consequences {...view} /> : <NothingToUndo />}
         </LinkForm>
       </AuthCard>
-    </Page>
+    </SitePage>
   );
 }
 

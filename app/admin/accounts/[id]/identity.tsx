@@ -15,7 +15,7 @@ type UserProps = { account: UserView; now: Date };
 export function Identity({ account, isFresh, now }: UserProps & { isFresh: boolean }) {
   const { id, name, maskedEmail, maskedPhone, country, phoneLapsedAt } = account;
   return (
-    <Panel title="Identity" action={<StatusTags account={account} now={now} />}>
+    <Panel title="Identity" action={<StatusTags account={account} />}>
       <DefinitionList
         items={[
           { term: "Name", value: <bdi>{name}</bdi> },
@@ -64,7 +64,7 @@ function getPhoneItems({ phoneVerifiedAt, phoneUsedAt, phoneLapsedAt }: UserView
     : items;
 }
 
-function StatusTags({ account, now }: UserProps) {
+function StatusTags({ account }: Pick<UserProps, "account">) {
   const { role, suspendedAt, lockedAt, blockedUntil, codesDisabled, deletionDueAt } = account;
   const tags: [boolean, ReactNode][] = [
     [account.isYou, <StatusTag key="you">You</StatusTag>],
@@ -111,7 +111,7 @@ function StatusTags({ account, now }: UserProps) {
       {shown.length > 0 ? shown : <StatusTag tone="good">Active</StatusTag>}
       {blockedUntil && (
         <span className="text-sm text-muted">
-          until <Time value={blockedUntil} now={now} />
+          until <Time value={blockedUntil} />
         </span>
       )}
     </span>

@@ -3,10 +3,11 @@ import { DefinitionList } from "@/components/definition-list";
 import { TextLink } from "@/components/link";
 import { Panel } from "@/components/panel";
 import { Time } from "@/components/time";
-import { VerifiedBadge } from "@/components/verified-badge";
 import type { MyFactors } from "@/lib/accounts/factors/my-factors";
-import { getCountryName, maskPhone } from "@/lib/values/phone-number";
+import { maskPhone } from "@/lib/values/phone-number";
 import type { SignedInUser } from "@/lib/session/sessions";
+import { OwnNumber } from "../own-number";
+import { getLowCodesWarning } from "../recovery-codes/low-codes";
 
 export function FactorList({ user, factors, now }: { user: SignedInUser; factors: MyFactors; now: Date }) {
   const { authenticatorSince, passkeys, recoveryCodes } = factors;
@@ -27,7 +28,11 @@ export function FactorList({ user, factors, now }: { user: SignedInUser; factors
             ),
             action: <TextLink href="/account/password">Change password</TextLink>,
           },
-          { term: "Phone number", value: <PhoneNumber user={user} now={now} />, action: <ChangePhone /> },
+          {
+            term: "Phone number",
+            value: <OwnNumber user={user} number={maskPhone(user.phone)} now={now} />,
+            action: <TextLink href="/account/phone">Change number</TextLink>,
+          },
           {
             term: "Passkeys",
             value: passkeys === 0 ? "None yet" : passkeys === 1 ? "1 passkey" : `${passkeys} passkeys`,
@@ -67,44 +72,12 @@ export function FactorList({ user, factors, now }: { user: SignedInUser; factors
   );
 }
 
-function PhoneNumber({ user, now }: { user: SignedInUser; now: Date }) {
-  return (
-    <>
-      <span className="mr-3 whitespace-nowrap">
-        {`${maskPhone(user.phone)} (${getCountryName(user.phoneCountry)})`}
-      </span>
-      <VerifiedBadge verified={user.phoneLapsedAt === null} />
-      <span className="block text-sm font-normal text-muted">
-        {user.phoneLapsedAt ? (
-          "This number now belongs to someone else. Verify a new one."
-        ) : (
-          <>
-            Verified <Time value={user.phoneVerifiedAt} now={now} />
-          </>
-        )}
-      </span>
-    </>
-  );
-}
-
-function ChangePhone() {
-  return <TextLink href="/account/phone">Change number</TextLink>;
-}
-
-/** At this count or below, suggest creating new codes. */
-const LOW_CODE_COUNT = 3;
-
 function RecoveryCodesLeft({ left, total }: { left: number; total: number }) {
+  const warning = getLowCodesWarning(left);
   return (
     <>
       <span>{total === 0 ? "None yet" : `${left} of ${total} left`}</span>
-      {left <= LOW_CODE_COUNT && (
-        <span className="block text-sm font-normal text-warning">
-          {left === 0
-            ? "Without them, losing your phone could lock you out."
-            : "Create new ones before you run out."}
-        </span>
-      )}
+      {warning && <span className="block text-sm font-normal text-warning">{warning}</span>}
     </>
   );
 }
