@@ -14,9 +14,21 @@ export function toJsonRow(row: Record<string, Value>): string {
   );
 }
 
+/** Fields whose column has another name, because the previous version reads it. */
+const RENAMED_FIELDS: Partial<Record<string, string>> = {
+  lockedAt: "frozen_at",
+  factorBlockedUntil: "factor_locked_until",
+  factorVerifiedAt: "factor_proven_at",
+  factorVerifiedFor: "factor_proven_for",
+  factorVerifiedForId: "factor_proven_for_id",
+  persistent: "kept",
+  requestedAt: "asked_at",
+  verifiedAt: "proven_at",
+};
+
 /** Returns the column of a Prisma field: `userId` is `user_id`. */
 export function toColumnName(field: string): string {
-  return field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  return RENAMED_FIELDS[field] ?? field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
 function toJsonValue(value: Value): unknown {
