@@ -208,6 +208,14 @@ describe("while Vonage is down", () => {
     expect(await send(), "a closed breaker sends every call").toMatchObject({ status: "sent" });
   });
 
+  test("a breaker that another instance opened is noticed within seconds", async () => {
+    await sentRequest();
+    await sentRequest();
+    const openUntil = new Date(Date.now() + 60_000);
+    await db().providerHealth.create({ data: { provider: "vonage", failures: 5, openUntil } });
+    await expect.poll(() => send(), { timeout: 10_000 }).toEqual({ status: "not_asked" });
+  });
+
   test("a refused operator account is recorded once until it is accepted again", async () => {
     await phone.fault({ fault: "low_balance", call: "send", times: 2 });
     await send();
