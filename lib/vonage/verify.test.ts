@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { simulator } from "@/testing/fixture";
 import { newNumber, createTestPhone } from "@/testing/challenge-fixture";
 import { db } from "@/lib/database/client";
+import { createBearerHeader } from "./probe-credentials";
 import { cancelCode, checkCode, sendCode } from "./verify";
 
 const TEMPLATE = "0b1f1a9e-6c53-4a3e-8a57-8f4a0f7f2a11";
@@ -188,6 +189,17 @@ test("a cancellation returns whether the request was already over", async () => 
   }
   expect(await cancelCode(requestId)).toEqual({ status: "cancelled" });
   expect(await cancelCode(requestId)).toEqual({ status: "over" });
+});
+
+test("calls share a signed token until Vonage refuses it", async () => {
+  await sentRequest();
+  const header = await createBearerHeader();
+  await sentRequest();
+  expect(await createBearerHeader()).toBe(header);
+  await phone.fault({ fault: "unauthorized", call: "send" });
+  await send();
+  expect(await createBearerHeader()).not.toBe(header);
+  await sentRequest();
 });
 
 describe("while Vonage is down", () => {
