@@ -1,5 +1,5 @@
-// The Postgres functions that write challenges (prisma/migrations/20261130090000_sign_in_functions and later),
-// typed. Each call is one statement that bypasses Prisma and commits on its own.
+// The Postgres functions that write challenges (prisma/migrations/20261130090000_sign_in_functions and later
+// ones), typed. Each call is one statement that bypasses Prisma and commits on its own.
 import "server-only";
 import { queryDirect } from "@/lib/database/client";
 import { toJsonRow } from "@/lib/database/json-row";

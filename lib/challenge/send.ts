@@ -40,8 +40,9 @@ export type SendJob = {
 };
 
 /**
- * Sends the message. Without `countedMessage`, checks the limits and counts it first. If the number's previous request is still closing, which takes up to 15 seconds, returns
- * the rest of the work as `afterResponse`.
+ * Sends the message. Without `countedMessage`, checks the limits and counts it first. If the number's
+ * previous request is still closing, which takes up to 15 seconds, returns the rest of the work as
+ * `afterResponse`.
  */
 export async function sendChallenge(
   challenge: SentChallenge,
