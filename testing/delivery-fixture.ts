@@ -3,7 +3,7 @@ import { randomInt } from "node:crypto";
 import { v7 as uuidv7 } from "uuid";
 import { db } from "@/lib/database/client";
 import type { Message } from "@/lib/deliveries/limits/counters";
-import { deliverCode, type DeliveryOutcome } from "@/lib/deliveries/deliver";
+import { deliverCode, toOutcomeChange, type DeliveryOutcome } from "@/lib/deliveries/deliver";
 import { checkSendLimits, type GuardOutcome } from "@/lib/deliveries/limits/guard";
 import type { Purpose } from "@/prisma/generated/enums";
 
@@ -61,6 +61,11 @@ export async function deliver(
   const code = { codeLength: 6, codeLifetimeSeconds: 300, locale: "en-us" };
   const outcome = await deliverCode({ deliveryId, purpose, phone, country, ip, channel, ...code });
   return { ...outcome, deliveryId };
+}
+
+/** Writes an outcome into the row of its delivery. */
+export async function recordOutcome(deliveryId: string, outcome: DeliveryOutcome): Promise<void> {
+  await db().delivery.update({ where: { id: deliveryId }, data: toOutcomeChange(outcome) });
 }
 
 /** Checks the limits for one message, at a given time. */

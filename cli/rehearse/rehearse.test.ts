@@ -7,11 +7,11 @@ import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import { inTransaction } from "../../lib/database/client";
 import { addVersion } from "../../lib/deliveries/settings/change-settings";
-import { recordAnswered, recordOutcome } from "../../lib/deliveries/deliver";
+import { recordAnswered } from "../../lib/deliveries/deliver";
 import { getEnvironmentSettings } from "../../lib/deliveries/settings/settings";
 import { toStored } from "../../lib/deliveries/settings/stored-settings";
 import { newClient } from "../../testing/challenge-fixture";
-import { anyNumber, deliver } from "../../testing/delivery-fixture";
+import { anyNumber, deliver, recordOutcome } from "../../testing/delivery-fixture";
 import { environment } from "../../testing/fixture";
 
 test("npm run rehearse replays the recorded messages against changed limits, as a table and a picture", async () => {
@@ -22,7 +22,7 @@ test("npm run rehearse replays the recorded messages against changed limits, as 
     ...Array.from({ length: 12 }, (_, n) => [`+491512345${1000 + n}`, "sign_up"] as const),
   ] as const) {
     const { deliveryId, ...outcome } = await deliver({ phone, purpose });
-    await inTransaction((tx) => recordOutcome(tx, deliveryId, outcome));
+    await recordOutcome(deliveryId, outcome);
     if (phone === person) await inTransaction((tx) => recordAnswered(tx, deliveryId));
   }
 

@@ -3,27 +3,27 @@
 import "server-only";
 import { recordStandaloneEvent, recordEvent } from "@/lib/audit/record-event";
 import { env } from "@/lib/env";
-import type { Transaction } from "@/lib/database/client";
-import { recordAnswered } from "@/lib/deliveries/deliver";
+import { recordAnswered, toAnsweredRow } from "@/lib/deliveries/deliver";
 import { isVerifiedNumber } from "@/lib/deliveries/limits/is-verified-number";
 import { liftStop } from "@/lib/deliveries/stopped-numbers";
 import { countTypedCode, type CodeOutcome } from "@/lib/observability/event-metrics";
-import type { Refused } from "@/lib/refusal";
+import { refused, type Refused } from "@/lib/refusal";
 import type { ClientInfo } from "@/lib/http/client-info";
 import { readTypedCode } from "@/lib/values/typed-code";
 import { checkCode, type CheckOutcome } from "@/lib/vonage/verify";
 import { Channel, type Purpose } from "@/prisma/generated/enums";
+import type { DeliveryModel } from "@/prisma/generated/models";
 import { notifyFailedFactor } from "./failed-factor-alert";
-import {
-  clearFailures,
-  countAttempt,
-  FactorBlocked,
-  refuseLocked,
-  refundAttempt,
-  type BlockRefusal,
-} from "./failure-count";
+import { clearFailures, countAttempt, refuseLocked, refundAttempt, type BlockRefusal } from "./failure-count";
+import { passChallenge } from "./pass-challenge";
 import type { ChallengeEvent, StateRefusal } from "./state";
-import { changeChallenge, findChallenge, type ChallengeRow, type ChangeOutcome } from "./store";
+import {
+  changeChallenge,
+  findChallenge,
+  updateWithRetry,
+  type ChallengeRow,
+  type ChangeOutcome,
+} from "./store";
 
 export type ChallengeRefusal =
   | StateRefusal
@@ -75,15 +75,14 @@ async function startAttempt(
   client: ClientInfo,
 ): Promise<ChangeOutcome | Refused<BlockRefusal>> {
   const { userId } = challenge;
-  try {
-    return await changeChallenge(challenge, { type: "attempt_started" }, async (tx) => {
-      if (userId) await countAttempt(tx, challenge.id, userId);
-    });
-  } catch (error) {
-    if (!(error instanceof FactorBlocked)) throw error;
-    await recordStandaloneEvent(client, about(challenge, "factor_locked"));
-    return refuseLocked(error.userId);
-  }
+  const event = { type: "attempt_started" } as const;
+  if (userId === null) return changeChallenge(challenge, event);
+  const started = await updateWithRetry(challenge, event, (read, change) =>
+    countAttempt(read, change, userId),
+  );
+  if (started.status !== "blocked") return started;
+  await recordStandaloneEvent(client, about(challenge, "factor_locked"));
+  return refuseLocked(userId);
 }
 
 /** Ends an expired challenge and records that, once. */
@@ -100,13 +99,7 @@ async function settleAttempt(
 ): Promise<SubmitOutcome> {
   switch (checked.status) {
     case "right": {
-      const channel = challenge.delivery?.channel ?? Channel.sms;
-      const passed = await settle(
-        challenge,
-        { type: "code_accepted", factor: channel },
-        "code_accepted",
-        client,
-      );
+      const passed = await settleAccepted(challenge, client);
       if (passed.status === "refused") return passed;
       return { status: "passed", purpose: challenge.purpose };
     }
@@ -123,6 +116,21 @@ async function settleAttempt(
       await settle(challenge, { type: "check_unavailable" }, "code_not_checked", client);
       return { status: "refused", refusal: "provider_unavailable" };
   }
+}
+
+async function settleAccepted(challenge: ChallengeRow, client: ClientInfo): Promise<ChangeOutcome> {
+  const { userId, purpose, delivery } = challenge;
+  const step = { type: "code_accepted", factor: delivery?.channel ?? Channel.sms } as const;
+  // A new number changes more: its stop ends, and its messages count as answered.
+  if (!isVerifiedNumber(purpose) || userId === null || !delivery)
+    return settle(challenge, step, "code_accepted", client);
+  const { attemptsLeft } = challenge;
+  const event = { ...about(challenge, "code_accepted"), data: { challengeId: challenge.id, attemptsLeft } };
+  const used = { table: "delivery", row: toAnsweredRow(delivery.id) } as const;
+  const passed = await passChallenge(challenge, { userId, step, used, event }, client);
+  if (passed.status === "used_before") return refused("already_passed");
+  if (passed.status !== "refused") countCode("code_accepted", delivery);
+  return passed;
 }
 
 async function settleRejected(
@@ -144,12 +152,9 @@ async function settle(
   name: CodeOutcome,
   client: ClientInfo,
 ): Promise<ChangeOutcome> {
-  const { userId, delivery } = challenge;
+  const { userId } = challenge;
   const settled = await changeChallenge(challenge, event, async (tx, changed) => {
-    if (userId && name === "code_accepted") {
-      await clearFailures(tx, userId);
-      await touchPhone(tx, userId, challenge.phone);
-    }
+    if (userId && name === "code_accepted") await clearFailures(tx, userId);
     if (userId && name === "code_not_checked") await refundAttempt(tx, userId);
     if (name === "code_rejected") await notifyFailedFactor(tx, changed, client);
     await recordEvent(tx, client, {
@@ -157,24 +162,16 @@ async function settle(
       data: { challengeId: challenge.id, attemptsLeft: changed.attemptsLeft },
     });
     if (name !== "code_accepted") return;
-    if (!isVerifiedNumber(challenge.purpose)) await liftStop(tx, challenge.phone, userId, client);
+    await liftStop(tx, challenge.phone, userId, client);
     if (changed.deliveryId) await recordAnswered(tx, changed.deliveryId);
   });
-  if (settled.status !== "refused")
-    countTypedCode(
-      name,
-      delivery?.channel ?? Channel.sms,
-      delivery && (delivery.answeredAt ?? delivery.requestedAt),
-    );
+  if (settled.status !== "refused") countCode(name, challenge.delivery);
   return settled;
 }
 
-/** A number in use is not transferred to another user (lib/session/transfer-phone.ts). */
-async function touchPhone(tx: Transaction, userId: string, phone: string): Promise<void> {
-  await tx.user.updateMany({
-    where: { id: userId, phone, phoneLapsedAt: null },
-    data: { phoneUsedAt: new Date() },
-  });
+function countCode(name: CodeOutcome, delivery: DeliveryModel | null): void {
+  const since = delivery && (delivery.answeredAt ?? delivery.requestedAt);
+  countTypedCode(name, delivery?.channel ?? Channel.sms, since);
 }
 
 function about(challenge: ChallengeRow, name: CodeOutcome | "factor_locked" | "challenge_expired") {

@@ -1,13 +1,16 @@
 // Vonage's callbacks about messages. A callback updates the delivery and, if the number is blocked or the
 // code has expired, the challenge. It never passes a challenge.
 import "server-only";
-import { recordStandaloneEvent, recordEvent } from "@/lib/audit/record-event";
-import { db, inTransaction } from "@/lib/database/client";
+import { newEvent, recordStandaloneEvent } from "@/lib/audit/record-event";
+import { db } from "@/lib/database/client";
 import { consumeLimits } from "@/lib/http/rate-limits";
 import type { ClientInfo } from "@/lib/http/client-info";
+import { countEvent } from "@/lib/observability/event-metrics";
 import { readCallback, type VerifyCallback } from "@/lib/vonage/webhook";
 import type { DeliveryState } from "@/prisma/generated/enums";
-import { updateChallengeInTx, lockActiveChallenge } from "./store";
+import type { ChallengeModel } from "@/prisma/generated/models";
+import { changeDeliveryRow } from "./queries";
+import { MAX_REREADS, toChange } from "./store";
 
 /** 401: invalid signature. 409: unknown request, so Vonage should retry. 204: applied now or before. */
 export type CallbackAnswer = 204 | 401 | 404 | 409;
@@ -33,33 +36,43 @@ async function recordRefusal(rule: string, client: ClientInfo): Promise<void> {
 }
 
 async function apply({ requestId, report }: VerifyCallback, client: ClientInfo): Promise<CallbackAnswer> {
-  const delivery = await db().delivery.findUnique({ where: { requestId } });
-  if (!delivery) return 409;
   const { to, from } = STEPS[report];
-  await inTransaction(async (tx) => {
-    const holder = await lockActiveChallenge(tx, delivery.phone, delivery.id);
-    // A duplicate or late callback matches no row.
-    const { count } = await tx.delivery.updateMany({
-      where: { id: delivery.id, state: { in: from } },
-      data: { state: to, reportedAt: new Date() },
-    });
-    if (count === 0) return;
-    if (holder && report === "blocked") {
-      await updateChallengeInTx(tx, holder, {
-        type: "send_failed",
-        problem: "number_blocked",
-        retryAfterSeconds: 0,
-        isPreviousCodeValid: false,
-      });
-    }
-    if (holder && report === "expired") await updateChallengeInTx(tx, holder, { type: "code_lapsed" });
-    await recordEvent(tx, client, {
-      name: "delivery_reported",
-      userId: holder?.userId ?? null,
+  for (let read = 0; read < MAX_REREADS; read++) {
+    const found = await db().delivery.findUnique({ where: { requestId }, include: { challenge: true } });
+    if (!found) return 409;
+    const { challenge, ...delivery } = found;
+    // A duplicate or late callback.
+    if (!from.includes(delivery.state)) return 204;
+    const event = {
+      name: "delivery_reported" as const,
+      userId: challenge?.userId ?? null,
       data: { deliveryId: delivery.id, report },
-    });
+    };
+    const now = new Date();
+    const isWritten = await changeDeliveryRow(
+      delivery,
+      { state: to, reportedAt: now },
+      challenge,
+      challenge && getChallengeChange(challenge, report),
+      newEvent(client, event, now),
+    );
+    if (!isWritten) continue;
+    countEvent(event);
+    return 204;
+  }
+  // Vonage sends it again.
+  return 409;
+}
+
+function getChallengeChange(challenge: ChallengeModel, report: VerifyCallback["report"]) {
+  if (report === "expired") return toChange(challenge, { type: "code_lapsed" });
+  if (report !== "blocked") return null;
+  return toChange(challenge, {
+    type: "send_failed",
+    problem: "number_blocked",
+    retryAfterSeconds: 0,
+    isPreviousCodeValid: false,
   });
-  return 204;
 }
 
 const STEPS: Record<VerifyCallback["report"], { to: DeliveryState; from: DeliveryState[] }> = {

@@ -12,6 +12,7 @@ import { VONAGE_TIMING } from "@/lib/vonage/timing";
 import { Channel, type Purpose } from "@/prisma/generated/enums";
 import type { DeliveryModel } from "@/prisma/generated/models";
 import type { ChallengeRefusal } from "./attempt";
+import { openWithCode } from "./open-with-code";
 import { cancelDelivery, sendChallenge, type Unfinished } from "./send";
 import { isCodeAlive, isExpired, canCall, newSnapshot } from "./state";
 import {
@@ -20,6 +21,7 @@ import {
   findChallenge,
   insertChallenge,
   readChallenge,
+  toChallengeRow,
   waitForNumber,
   type ChallengeDraft,
   type ChallengeExtras,
@@ -55,16 +57,26 @@ export async function openChallenge(
   client: ClientInfo,
 ): Promise<Unfinished & { token: string }> {
   const token = newToken();
-  const { event, arrivedAt, clearedLimit, liftsStop = false, ...fixed } = order;
+  const { event, arrivedAt, clearedLimit = null, liftsStop = false, ...fixed } = order;
+  const now = new Date();
+  const row = toChallengeRow({
+    ...newSnapshot(now),
+    ...fixed,
+    tokenHash: hashToken(token),
+    ip: client.ip,
+    createdAt: arrivedAt ?? now,
+  });
+  const job = { channel: Channel.sms, client, liftsStop };
+  const countedMessage = await openWithCode(row, event, clearedLimit, client);
+  if (countedMessage) {
+    const { deliveryId } = countedMessage;
+    const sent = await sendChallenge({ ...row, revision: 0 }, { ...job, deliveryId }, countedMessage);
+    return { token, ...sent };
+  }
+
   const opened = await inTransaction(async (tx) => {
-    if (clearedLimit) await tx.rateLimit.deleteMany({ where: { key: clearedLimit } });
-    const challenge = await insertChallenge(tx, {
-      ...newSnapshot(new Date()),
-      ...fixed,
-      tokenHash: hashToken(token),
-      ip: client.ip,
-      createdAt: arrivedAt ?? new Date(),
-    });
+    if (clearedLimit !== null) await tx.rateLimit.deleteMany({ where: { key: clearedLimit } });
+    const challenge = await insertChallenge(tx, row);
     const claim = await acquireNumber(tx, challenge, Channel.sms, client, false);
     await recordEvent(tx, client, {
       name: event,
@@ -78,7 +90,7 @@ export async function openChallenge(
   );
   if (claim.status !== "ask") return { token };
   const { deliveryId } = claim;
-  const sent = await sendChallenge(opened.challenge, { deliveryId, channel: Channel.sms, client, liftsStop });
+  const sent = await sendChallenge(opened.challenge, { ...job, deliveryId });
   return { token, ...sent };
 }
 

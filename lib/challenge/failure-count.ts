@@ -5,7 +5,9 @@ import "server-only";
 import { db, type Transaction } from "@/lib/database/client";
 import { refused, type Refused } from "@/lib/refusal";
 import type { Factor } from "@/prisma/generated/enums";
-import { countAttemptRow, type AttemptRules, type CountedAttempt } from "./queries";
+import type { ChallengeModel } from "@/prisma/generated/models";
+import { countAttemptRow, startAttemptRow, type AttemptRules, type CountedAttempt } from "./queries";
+import type { ChallengeSnapshot } from "./state";
 
 /** Every tenth consecutive failure locks the factors, for 15 minutes at first and twice as long each time. */
 const FAILURES_PER_BLOCK = 10;
@@ -20,17 +22,13 @@ export const FAILURES_UNTIL_DISABLED = 100;
  */
 const RECOVERY_LOCK_SECONDS = 24 * 60 * 60;
 
-/** Rolls back the transaction of an attempt. */
-export class FactorBlocked extends Error {
-  constructor(readonly userId: string) {
-    super("too many wrong second factors in a row");
-  }
-}
-
-/** Counts an attempt within its transaction. Throws FactorBlocked if the user's factors are blocked. */
-export async function countAttempt(tx: Transaction, challengeId: string, userId: string): Promise<void> {
-  const counted = await countAttemptRow({ challengeId, userId }, rules(), tx);
-  if (!counted) throw new FactorBlocked(userId);
+/** Counts an attempt at a code together with its change of the challenge, unless codes are blocked. */
+export async function countAttempt(
+  challenge: Pick<ChallengeModel, "id" | "revision">,
+  change: Partial<ChallengeSnapshot>,
+  userId: string,
+): Promise<"changed" | "stale" | "blocked"> {
+  return startAttemptRow(challenge, change, userId, rules());
 }
 
 /**

@@ -4,9 +4,11 @@ import type { AuditedChange } from "@/lib/audit/events";
 import { newEvent } from "@/lib/audit/record-event";
 import type { ClientInfo } from "@/lib/http/client-info";
 import { countEvent } from "@/lib/observability/event-metrics";
-import type { Factor } from "@/prisma/generated/enums";
 import { passChallengeRow, type UsedFactor } from "./queries";
+import type { ChallengeEvent } from "./state";
 import { updateWithRetry, type ChallengeRow, type ChangeOutcome } from "./store";
+
+type Accepted = Extract<ChallengeEvent, { type: "code_accepted" | "factor_accepted" }>;
 
 /**
  * Uses the factor, passes the challenge, resets the user's failure count and records the event. Returns
@@ -14,10 +16,10 @@ import { updateWithRetry, type ChallengeRow, type ChangeOutcome } from "./store"
  */
 export async function passChallenge(
   challenge: ChallengeRow,
-  { userId, factor, used, event }: { userId: string; factor: Factor; used: UsedFactor; event: AuditedChange },
+  { userId, step, used, event }: { userId: string; step: Accepted; used: UsedFactor; event: AuditedChange },
   client: ClientInfo,
 ): Promise<ChangeOutcome | { status: "used_before" }> {
-  const passed = await updateWithRetry(challenge, { type: "factor_accepted", factor }, (read, change) =>
+  const passed = await updateWithRetry(challenge, step, (read, change) =>
     passChallengeRow(read, change, userId, used, newEvent(client, event, new Date())),
   );
   if (passed.status === "changed") countEvent(event);

@@ -7,13 +7,15 @@ import { newSnapshot } from "./state";
 
 /** Columns that have their default when the row is inserted. */
 const SET_LATER: Record<string, string[]> = {
-  challenge: ["delivery_id", "ended_at", "passkey_nonce", "revision"],
+  challenge: ["ended_at", "revision"],
   session: ["factor_proven_for", "factor_proven_for_id", "passkey_nonce", "passkey_nonce_at", "revoked_at"],
   audit_event: [],
+  delivery: ["answered_at", "completed_at", "decision", "has_code", "proven_at", "reported_at", "request_id"],
 };
 
 test.each([
   ["open_challenge", "challenge"],
+  ["open_code_challenge", "delivery"],
   ["create_sign_in_session", "session"],
   ["insert_audit_event", "audit_event"],
 ])("%s inserts every column of the table %s", async (name, table) => {
@@ -28,7 +30,7 @@ test.each([
 });
 
 test("change_challenge writes every field that the state machine changes", async () => {
-  const fields = [...Object.keys(newSnapshot(new Date())), "endedAt", "draftPasswordHash"];
+  const fields = [...Object.keys(newSnapshot(new Date())), "deliveryId", "endedAt", "draftPasswordHash"];
   const [, written = ""] = (await source("change_challenge")).match(/\((state[^)]*)\) = \(/) ?? [];
   expect(
     written

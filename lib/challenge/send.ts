@@ -1,22 +1,33 @@
 // Sends the code of a challenge and records the outcome. No network call happens inside a transaction, and
 // the delivery row is written before the request.
 import "server-only";
-import { recordEvent } from "@/lib/audit/record-event";
-import { db, inTransaction, isUniqueViolation } from "@/lib/database/client";
-import { deliverCode, recordCancelled, recordOutcome, type DeliveryOutcome } from "@/lib/deliveries/deliver";
+import { newEvent } from "@/lib/audit/record-event";
+import { db, isUniqueViolation } from "@/lib/database/client";
+import {
+  deliverCode,
+  recordCancelled,
+  toOutcomeChange,
+  type DeliveryOutcome,
+} from "@/lib/deliveries/deliver";
+import type { CountedMessage } from "@/lib/deliveries/limits/guard";
 import type { ClientInfo } from "@/lib/http/client-info";
+import { countEvent } from "@/lib/observability/event-metrics";
 import { recordOperatorFault } from "@/lib/vonage/circuit-breaker";
 import { toVonageLocale } from "@/lib/vonage/locale";
 import { VONAGE_TIMING } from "@/lib/vonage/timing";
 import { cancelCode } from "@/lib/vonage/verify";
 import type { Channel } from "@/prisma/generated/enums";
-import type { DeliveryModel } from "@/prisma/generated/models";
+import type { ChallengeModel, DeliveryModel } from "@/prisma/generated/models";
 import { codeSent, getCodeSettings } from "./code-settings";
-import type { ChallengeEvent } from "./state";
-import { getCancelWaitSeconds, updateChallengeInTx, lockActiveChallenge, type ChallengeRow } from "./store";
+import { changeDeliveryRow } from "./queries";
+import type { ChallengeEvent, ChallengeSnapshot } from "./state";
+import { findHolder, getCancelWaitSeconds, MAX_REREADS, toChange } from "./store";
 
 /** Work that takes too long for a response. Run it after the response has been sent. */
 export type Unfinished = { afterResponse?: () => Promise<void> };
+
+export type SentChallenge = ChallengeSnapshot &
+  Pick<ChallengeModel, "id" | "revision" | "purpose" | "phone" | "phoneCountry" | "userId">;
 
 export type SendJob = {
   deliveryId: string;
@@ -29,16 +40,21 @@ export type SendJob = {
 };
 
 /**
- * Sends the message. If the number's previous request is still closing, which takes up to 15 seconds, returns
- * the rest of the work as `afterResponse`.
+ * Sends the message. Without `countedMessage`, checks the limits and counts it first. If the number's
+ * previous request is still closing, which takes up to 15 seconds, returns the rest of the work as
+ * `afterResponse`.
  */
-export async function sendChallenge(challenge: ChallengeRow, job: SendJob): Promise<Unfinished> {
-  const outcome = await deliver(challenge, job);
+export async function sendChallenge(
+  challenge: SentChallenge,
+  job: SendJob,
+  countedMessage?: CountedMessage,
+): Promise<Unfinished> {
+  const outcome = await deliver(challenge, job, countedMessage);
   if (await settle(challenge, job, outcome)) return {};
   return { afterResponse: () => waitForClosing(challenge, job) };
 }
 
-async function waitForClosing(challenge: ChallengeRow, job: SendJob): Promise<void> {
+async function waitForClosing(challenge: SentChallenge, job: SendJob): Promise<void> {
   const giveUpAt = Date.now() + VONAGE_TIMING.closingSeconds * 1000;
   for (;;) {
     await new Promise((resolve) => setTimeout(resolve, VONAGE_TIMING.closingStepMs));
@@ -55,8 +71,12 @@ async function waitForClosing(challenge: ChallengeRow, job: SendJob): Promise<vo
   }
 }
 
-function deliver(challenge: ChallengeRow, job: SendJob): Promise<DeliveryOutcome> {
-  return deliverCode({
+function deliver(
+  challenge: SentChallenge,
+  job: SendJob,
+  countedMessage?: CountedMessage,
+): Promise<DeliveryOutcome> {
+  const order = {
     deliveryId: job.deliveryId,
     purpose: challenge.purpose,
     phone: challenge.phone,
@@ -66,11 +86,12 @@ function deliver(challenge: ChallengeRow, job: SendJob): Promise<DeliveryOutcome
     locale: toVonageLocale(job.client.acceptLanguage),
     ip: job.client.ip,
     ...(job.liftsStop && { liftsStop: true }),
-  });
+  };
+  return deliverCode(order, countedMessage);
 }
 
 /** Records the outcome. Returns false if the number's previous request has to close first. */
-async function settle(challenge: ChallengeRow, job: SendJob, outcome: DeliveryOutcome): Promise<boolean> {
+async function settle(challenge: SentChallenge, job: SendJob, outcome: DeliveryOutcome): Promise<boolean> {
   if (outcome.status === "in_flight") return settleConflict(challenge, job, outcome.requestId);
   await record(challenge, job, outcome);
   return true;
@@ -81,7 +102,7 @@ async function settle(challenge: ChallengeRow, job: SendJob, outcome: DeliveryOu
  * challenge wait until the provider allows that. Returns false while the request is closing.
  */
 async function settleConflict(
-  challenge: ChallengeRow,
+  challenge: SentChallenge,
   job: SendJob,
   requestId: string | null,
 ): Promise<boolean> {
@@ -103,7 +124,7 @@ async function settleConflict(
 }
 
 /** Returns the delivery with this request id. Without an id, returns the number's latest message. */
-function findOpenDelivery({ phone }: ChallengeRow, requestId: string | null): Promise<DeliveryModel | null> {
+function findOpenDelivery({ phone }: SentChallenge, requestId: string | null): Promise<DeliveryModel | null> {
   if (requestId !== null) return db().delivery.findUnique({ where: { requestId } });
   return db().delivery.findFirst({
     where: { phone, requestId: { not: null }, completedAt: null, requestedAt: { gt: oldestOpenRequest() } },
@@ -112,7 +133,7 @@ function findOpenDelivery({ phone }: ChallengeRow, requestId: string | null): Pr
 }
 
 /** Whether the unknown request can only be this challenge's own message, whose response was lost. */
-async function isLostMessage({ phone }: ChallengeRow, job: SendJob): Promise<boolean> {
+async function isLostMessage({ phone }: SentChallenge, job: SendJob): Promise<boolean> {
   if (!job.lostDeliveryId) return false;
   const unknown = await db().delivery.findMany({
     where: {
@@ -147,7 +168,7 @@ async function cancelRequest(requestId: string | null): Promise<boolean> {
 type FinalOutcome = Exclude<DeliveryOutcome, { status: "in_flight" }>;
 
 /** Records the outcome. A request ID that another delivery has is not ours, so its code cannot be checked. */
-async function record(challenge: ChallengeRow, job: SendJob, outcome: FinalOutcome): Promise<void> {
+async function record(challenge: SentChallenge, job: SendJob, outcome: FinalOutcome): Promise<void> {
   try {
     await recordOnce(challenge, job, outcome);
   } catch (error) {
@@ -162,26 +183,44 @@ async function record(challenge: ChallengeRow, job: SendJob, outcome: FinalOutco
   }
 }
 
-async function recordOnce({ phone }: ChallengeRow, job: SendJob, outcome: FinalOutcome): Promise<void> {
+async function recordOnce(challenge: SentChallenge, job: SendJob, outcome: FinalOutcome): Promise<void> {
+  let holder: SentChallenge | null = challenge;
+  for (let read = 0; read < MAX_REREADS; read++) {
+    if (await writeOutcome(holder, job, outcome)) return;
+    holder = await findHolder(job.deliveryId);
+  }
+  throw new Error("the outcome of a message could not be recorded: its challenge kept changing");
+}
+
+/** Returns false if the delivery is not, or no longer, that of the challenge as it was read. */
+async function writeOutcome(
+  holder: SentChallenge | null,
+  { deliveryId, channel, client }: SendJob,
+  outcome: FinalOutcome,
+): Promise<boolean> {
   const accepted = outcome.status === "accepted";
-  await inTransaction(async (tx) => {
-    const holder = await lockActiveChallenge(tx, phone, job.deliveryId);
-    await recordOutcome(tx, job.deliveryId, outcome);
-    const event: ChallengeEvent = accepted ? codeSent() : failed(outcome);
-    const isOutcomeUnknown = outcome.status === "unknown";
-    if (holder) await updateChallengeInTx(tx, holder, event, { isOutcomeUnknown });
-    await recordEvent(tx, job.client, {
-      name: accepted ? "code_sent" : "code_not_sent",
-      userId: holder?.userId ?? null,
-      data: {
-        challengeId: holder?.id ?? null,
-        deliveryId: job.deliveryId,
-        channel: job.channel,
-        ...(!accepted && { problem: outcome.problem }),
-        ...outcome.decision,
-      },
-    });
-  });
+  const isOutcomeUnknown = outcome.status === "unknown";
+  const change = holder && toChange(holder, accepted ? codeSent() : failed(outcome), { isOutcomeUnknown });
+  const event = {
+    name: accepted ? ("code_sent" as const) : ("code_not_sent" as const),
+    userId: holder?.userId ?? null,
+    data: {
+      challengeId: holder?.id ?? null,
+      deliveryId,
+      channel,
+      ...(!accepted && { problem: outcome.problem }),
+      ...outcome.decision,
+    },
+  };
+  const isWritten = await changeDeliveryRow(
+    { id: deliveryId, state: "asked" },
+    toOutcomeChange(outcome),
+    holder,
+    change,
+    newEvent(client, event, new Date()),
+  );
+  if (isWritten) countEvent(event);
+  return isWritten;
 }
 
 function failed(outcome: Extract<DeliveryOutcome, { status: "refused" | "unknown" }>): ChallengeEvent {

@@ -26,12 +26,12 @@ import {
   type StateRefusal,
 } from "./state";
 import { codeSent } from "./code-settings";
-import { toChallengeWrite } from "./queries";
+import { toChallengeWrite, type ChallengeChange } from "./queries";
 
 export type ChallengeRow = ChallengeModel & { delivery: DeliveryModel | null };
 
 /** Enough for a busy row: each lost race means that another write succeeded. */
-const MAX_REREADS = 10;
+export const MAX_REREADS = 10;
 
 const NEVER_SECONDS = 24 * 60 * 60;
 
@@ -79,8 +79,10 @@ export type ChallengeExtras = {
   passkeyNonce?: string;
 };
 
-export async function insertChallenge(tx: Transaction, challenge: NewChallenge): Promise<ChallengeRow> {
-  return { ...(await tx.challenge.create({ data: toChallengeRow(challenge) })), delivery: null };
+export type NewChallengeRow = ReturnType<typeof toChallengeRow>;
+
+export async function insertChallenge(tx: Transaction, challenge: NewChallengeRow): Promise<ChallengeRow> {
+  return { ...(await tx.challenge.create({ data: challenge })), delivery: null };
 }
 
 export function toChallengeRow({ subject, ...challenge }: NewChallenge) {
@@ -88,6 +90,7 @@ export function toChallengeRow({ subject, ...challenge }: NewChallenge) {
     "userId" in subject
       ? { userId: subject.userId, draftPasswordHash: subject.newPasswordHash ?? null }
       : {
+          userId: null,
           draftName: subject.draft.name,
           draftEmail: subject.draft.email,
           draftPasswordHash: subject.draft.passwordHash,
@@ -153,11 +156,21 @@ export async function updateChallengeInTx(
   event: ChallengeEvent,
   { isOutcomeUnknown = false } = {},
 ): Promise<boolean> {
+  const change = toChange(challenge, event, { isOutcomeUnknown });
+  return change !== null && compareAndSwap(tx, challenge, change);
+}
+
+/** Returns the change that an event makes in a challenge, or null if the challenge does not allow it. */
+export function toChange(
+  challenge: ChallengeSnapshot,
+  event: ChallengeEvent,
+  { isOutcomeUnknown = false } = {},
+): ChallengeChange | null {
   const step = transition(challenge, event, new Date());
-  if (step.status === "refused") return false;
+  if (step.status === "refused") return null;
   // A message that was not sent belongs to no challenge. One that may have been sent can be recovered.
   const notSent = event.type === "send_failed" && !event.isPreviousCodeValid && !isOutcomeUnknown;
-  return compareAndSwap(tx, challenge, { ...step.change, ...(notSent && { deliveryId: null }) });
+  return { ...step.change, ...(notSent && { deliveryId: null }) };
 }
 
 /**
@@ -167,14 +180,9 @@ export async function setPasskeyNonce(id: string, passkeyNonce: string): Promise
   await db().challenge.updateMany({ where: { id }, data: { passkeyNonce } });
 }
 
-/** Locks a number and returns the challenge of a delivery, or null. */
-export async function lockActiveChallenge(
-  tx: Transaction,
-  phone: string,
-  deliveryId: string,
-): Promise<ChallengeRow | null> {
-  await lockNumber(tx, phone);
-  return tx.challenge.findUnique({ where: { deliveryId }, include: { delivery: true } });
+/** Returns the challenge that expects the code of a delivery, or null. */
+export async function findHolder(deliveryId: string): Promise<ChallengeRow | null> {
+  return db().challenge.findUnique({ where: { deliveryId }, include: { delivery: true } });
 }
 
 export type Claim =
@@ -279,12 +287,10 @@ export async function lockNumber(tx: Transaction, phone: string): Promise<void> 
     SELECT 1 FROM challenge WHERE phone = ${phone} AND state IN ('sending', 'awaiting_code') FOR UPDATE`;
 }
 
-type ChallengeWrite = Partial<ChallengeSnapshot> & { deliveryId?: string | null };
-
 async function compareAndSwap(
   tx: Transaction,
   challenge: ChallengeModel,
-  change: ChallengeWrite,
+  change: ChallengeChange,
 ): Promise<boolean> {
   const { count } = await tx.challenge.updateMany({
     where: { id: challenge.id, revision: challenge.revision },

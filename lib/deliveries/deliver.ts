@@ -7,7 +7,7 @@ import { sendCode, type CodeOrder, type SendOutcome } from "@/lib/vonage/verify"
 import type { DeliveryState, SendProblem } from "@/prisma/generated/enums";
 import { Prisma } from "@/prisma/generated/client";
 import { countAnswered, type CountedDelivery } from "./limits/counts";
-import { refundMessage, checkSendLimits } from "./limits/guard";
+import { refundMessage, checkSendLimits, type CountedMessage, type GuardOutcome } from "./limits/guard";
 import type { Decision } from "./limits/evaluate";
 import { isVerifiedNumber } from "./limits/is-verified-number";
 import { getPrices } from "./settings/settings";
@@ -30,17 +30,26 @@ export type DeliveryOrder = CodeOrder & {
   liftsStop?: boolean;
 };
 
-/** Sends one code if the send limits allow it, and refunds it if the provider did not send it. */
-export async function deliverCode(order: DeliveryOrder): Promise<DeliveryOutcome> {
-  const outcome = await sendWithinLimits(order);
+/**
+ * Sends one code if the send limits allow it, and refunds it if the provider did not send it.
+ * `countedMessage`: it was counted within the limits when its delivery was inserted.
+ */
+export async function deliverCode(
+  order: DeliveryOrder,
+  countedMessage?: CountedMessage,
+): Promise<DeliveryOutcome> {
+  const outcome = await sendWithinLimits(order, countedMessage);
   if (order.liftsStop && outcome.status === "refused") await releaseStoppedNumber(order.phone);
   return outcome;
 }
 
-async function sendWithinLimits(order: DeliveryOrder): Promise<DeliveryOutcome> {
-  const { deliveryId, phone, country, ip, channel, purpose, liftsStop = false } = order;
-  const message = { phone, country, ip, channel, liftsStop, isVerified: isVerifiedNumber(purpose) };
-  const checked = await checkSendLimits(deliveryId, message, new Date());
+async function sendWithinLimits(
+  order: DeliveryOrder,
+  countedMessage?: CountedMessage,
+): Promise<DeliveryOutcome> {
+  const checked: GuardOutcome = countedMessage
+    ? { status: "passed", countedMessage, decision: null }
+    : await countWithinLimits(order);
   if (checked.status === "refused") {
     const { decision, retryAfterSeconds } = checked;
     return { status: "refused", problem: toSendProblem(decision), retryAfterSeconds, decision };
@@ -51,40 +60,42 @@ async function sendWithinLimits(order: DeliveryOrder): Promise<DeliveryOutcome> 
   return checked.decision ? { ...outcome, decision: checked.decision } : outcome;
 }
 
-export async function recordOutcome(
-  tx: Transaction,
-  deliveryId: string,
-  outcome: DeliveryOutcome,
-): Promise<void> {
-  const requestId = outcome.status === "accepted" ? outcome.requestId : null;
-  await tx.delivery.update({
-    where: { id: deliveryId },
-    data: {
-      state: DELIVERY_STATES[outcome.status],
-      requestId,
-      answeredAt: new Date(),
-      ...(outcome.decision && { decision: outcome.decision as Prisma.InputJsonObject }),
-    },
-  });
+function countWithinLimits(order: DeliveryOrder): Promise<GuardOutcome> {
+  const { deliveryId, phone, country, ip, channel, purpose, liftsStop = false } = order;
+  const message = { phone, country, ip, channel, liftsStop, isVerified: isVerifiedNumber(purpose) };
+  return checkSendLimits(deliveryId, message, new Date());
+}
+
+/** Returns what an outcome changes in the row of its delivery. */
+export function toOutcomeChange(outcome: DeliveryOutcome) {
+  return {
+    state: DELIVERY_STATES[outcome.status],
+    requestId: outcome.status === "accepted" ? outcome.requestId : null,
+    answeredAt: new Date(),
+    ...(outcome.decision && { decision: outcome.decision as Prisma.InputJsonObject }),
+  };
 }
 
 export async function recordCancelled(deliveryId: string): Promise<void> {
   await db().delivery.update({ where: { id: deliveryId }, data: { state: "cancelled" } });
 }
 
+/** Returns what a correct code changes in its delivery. The cost is added. */
+export function toAnsweredRow(id: string) {
+  return { id, completedAt: new Date(), costMicros: getPrices().rightCode };
+}
+
 /**
- * Records a correct code: every message to the number within a day counts as answered. Call this last in a
- * transaction, because it locks contended counters.
+ * Records a correct code from a number that was not verified before: every message to it within a day counts
+ * as answered. Call this last in a transaction, because it locks contended counters.
  */
 export async function recordAnswered(tx: Transaction, deliveryId: string): Promise<void> {
-  const now = new Date();
-  const { phone, purpose } = await tx.delivery.update({
-    where: { id: deliveryId },
-    data: { completedAt: now, costMicros: { increment: getPrices().rightCode } },
-    select: { phone: true, purpose: true },
+  const { id, completedAt: now, costMicros } = toAnsweredRow(deliveryId);
+  const { phone } = await tx.delivery.update({
+    where: { id },
+    data: { completedAt: now, costMicros: { increment: costMicros } },
+    select: { phone: true },
   });
-  // Answers do not change the counters of messages to verified numbers.
-  if (isVerifiedNumber(purpose)) return;
   const answered = await tx.$queryRaw<CountedDelivery[]>`
     UPDATE delivery SET proven_at = ${now}
     WHERE phone = ${phone} AND proven_at IS NULL AND counted_at > ${now}::timestamptz - interval '1 day'

@@ -1,8 +1,10 @@
 import { expect, test, vi } from "vitest";
-import { createTestPhone } from "@/testing/challenge-fixture";
+import { createTestPhone, newClient, order, user } from "@/testing/challenge-fixture";
 import { deliver, insertDelivery, message } from "@/testing/delivery-fixture";
 import { environment, simulator } from "@/testing/fixture";
 import pg from "pg";
+import { openChallenge } from "@/lib/challenge/challenge";
+import { viewChallenge } from "@/lib/challenge/view";
 import { db } from "@/lib/database/client";
 import { log } from "@/lib/observability/log";
 import { deliverCode } from "./deliver";
@@ -25,6 +27,14 @@ test("a message is refused while the counters cannot be read or written", async 
   expect(await provider.allCalls()).toEqual([]);
   expect(alarm).toHaveBeenCalledTimes(2);
   expect(await deliver()).toMatchObject({ status: "accepted" });
+});
+
+test("a sign-in opens without a message while its message cannot be counted", async () => {
+  vi.spyOn(log, "error").mockReturnValue();
+  await db().$executeRaw`ALTER FUNCTION count_message RENAME TO elsewhere`;
+  const { token } = await openChallenge(order.signIn(await user()), newClient());
+  await db().$executeRaw`ALTER FUNCTION elsewhere RENAME TO count_message`;
+  expect(await viewChallenge(token)).toMatchObject({ status: "open", sendProblem: "limits_unavailable" });
 });
 
 test("a message is refused without hanging while the counters are locked", async () => {

@@ -183,9 +183,9 @@ async function passAtOnce<Wrong extends string>(
   attempt: Attempt,
   { used, usedBefore, ...answerEvent }: Extract<RightAnswer<Wrong>, { used: UsedFactor }>,
 ): Promise<Passed<Wrong>> {
-  const { challenge, userId, factor, client } = attempt;
-  const event = toAuditedChange(attempt, answerEvent);
-  const passed = await passChallenge(challenge, { userId, factor, used, event }, client);
+  const { challenge, userId, client } = attempt;
+  const [step, event] = [toAcceptedEvent(attempt), toAuditedChange(attempt, answerEvent)];
+  const passed = await passChallenge(challenge, { userId, step, used, event }, client);
   return passed.status === "used_before" ? usedBefore : passed;
 }
 

@@ -6,6 +6,7 @@ import { env } from "@/lib/env";
 import { log } from "@/lib/observability/log";
 import { histogram } from "@/lib/observability/metrics";
 import { inSpan } from "@/lib/observability/spans";
+import { forgetBearerHeader, reuseBearerHeader } from "./bearer-header";
 import {
   isCircuitClosed,
   recordProviderSuccess,
@@ -61,6 +62,7 @@ export async function call(
   const ms = Math.round(performance.now() - startedAt);
   callSeconds.observe({ call: name, outcome: answer.status }, ms / 1000);
   log.info({ vonage: name, outcome: answer.status, httpStatus, ms });
+  if (httpStatus === 401) forgetBearerHeader();
   await recordHealth(answer, findFault(answer));
   return answer;
 }
@@ -120,9 +122,18 @@ export function toFailure(answer: CallResult): Failure {
 let client: Vonage | undefined;
 
 export function vonage(): Vonage {
-  client ??= new Vonage(
+  client ??= createClient();
+  return client;
+}
+
+function createClient(): Vonage {
+  const created = new Vonage(
     { applicationId: env().VONAGE_APPLICATION_ID, privateKey: env().VONAGE_PRIVATE_KEY },
     { apiHost: env().VONAGE_API_HOST.origin, timeout: VONAGE_TIMING.callTimeoutMs },
   );
-  return client;
+  // All APIs of the SDK share this object.
+  const auth = created.verify2["auth"];
+  const sign = auth.createBearerHeader;
+  auth.createBearerHeader = () => reuseBearerHeader(sign);
+  return created;
 }

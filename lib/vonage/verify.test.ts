@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { simulator } from "@/testing/fixture";
 import { newNumber, createTestPhone } from "@/testing/challenge-fixture";
 import { db } from "@/lib/database/client";
+import { createBearerHeader } from "./probe-credentials";
 import { cancelCode, checkCode, sendCode } from "./verify";
 
 const TEMPLATE = "0b1f1a9e-6c53-4a3e-8a57-8f4a0f7f2a11";
@@ -190,6 +191,17 @@ test("a cancellation returns whether the request was already over", async () => 
   expect(await cancelCode(requestId)).toEqual({ status: "over" });
 });
 
+test("calls share a signed token until Vonage refuses it", async () => {
+  await sentRequest();
+  const header = await createBearerHeader();
+  await sentRequest();
+  expect(await createBearerHeader()).toBe(header);
+  await phone.fault({ fault: "unauthorized", call: "send" });
+  await send();
+  expect(await createBearerHeader()).not.toBe(header);
+  await sentRequest();
+});
+
 describe("while Vonage is down", () => {
   test("five calls without a response open the circuit breaker, one call retries, and a response closes it", async () => {
     await phone.fault({ fault: "server_error", call: "send", times: 6 });
@@ -206,6 +218,14 @@ describe("while Vonage is down", () => {
     await phone.passTime(31);
     expect(await send()).toMatchObject({ status: "sent" });
     expect(await send(), "a closed breaker sends every call").toMatchObject({ status: "sent" });
+  });
+
+  test("a breaker that another instance opened is noticed within seconds", async () => {
+    await sentRequest();
+    await sentRequest();
+    const openUntil = new Date(Date.now() + 60_000);
+    await db().providerHealth.create({ data: { provider: "vonage", failures: 5, openUntil } });
+    await expect.poll(() => send(), { timeout: 10_000 }).toEqual({ status: "not_asked" });
   });
 
   test("a refused operator account is recorded once until it is accepted again", async () => {

@@ -26,15 +26,10 @@ export async function countMessage(
   checks: readonly Check[],
   at: Date,
 ): Promise<CountOutcome> {
+  const { cost, counters, limits } = toCount(counterKeys, checks, at);
   const { rows } = await pool().query<{ refusedBy: number | null; counted: number; spent: number }>(
     `SELECT refused_by AS "refusedBy", counted::float8, spent::float8 FROM count_message($1, $2, $3, $4, $5)`,
-    [
-      deliveryId,
-      at,
-      getCost(counterKeys),
-      JSON.stringify(toRows(counterKeys, at)),
-      JSON.stringify(checks.map(toStoredCheck)),
-    ],
+    [deliveryId, at, cost, counters, limits],
   );
   const [result] = rows;
   if (!result) throw new Error("count_message returned nothing");
@@ -42,6 +37,21 @@ export async function countMessage(
   return check
     ? { status: "over", check, counted: result.counted }
     : { status: "counted", spent: result.spent };
+}
+
+/** The arguments of `count_message`: the cost in millionths, and JSON. */
+export type MessageCount = { cost: number; counters: string; limits: string };
+
+export function toCount(
+  counterKeys: readonly CounterKey[],
+  checks: readonly Check[],
+  at: Date,
+): MessageCount {
+  return {
+    cost: getCost(counterKeys),
+    counters: JSON.stringify(toRows(counterKeys, at)),
+    limits: JSON.stringify(checks.map(toStoredCheck)),
+  };
 }
 
 /** Refunds a message that was provably not sent. `at` is when it was counted. Idempotent. */

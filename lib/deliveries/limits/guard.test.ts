@@ -17,7 +17,7 @@ import type { EventName } from "@/lib/audit/events";
 import { openChallenge } from "@/lib/challenge/challenge";
 import { db, inTransaction, pool } from "@/lib/database/client";
 import { viewChallenge } from "@/lib/challenge/view";
-import { recordAnswered, recordOutcome } from "@/lib/deliveries/deliver";
+import { recordAnswered } from "@/lib/deliveries/deliver";
 
 const provider = createTestPhone(simulator);
 
@@ -308,15 +308,6 @@ describe("counting", () => {
     await purgeExpiredCounts(new Date(Date.now() + 3 * HOUR * 1000));
     const left = await db().deliveryCount.findMany({ select: { scope: true } });
     expect(left.map(({ scope }) => scope)).toEqual(["money"]);
-  });
-
-  test("an outcome is recorded with its decision", async () => {
-    const { deliveryId } = await checkMessage();
-    const decision = { rule: "ip_day", enforced: false } as const;
-    await inTransaction((tx) =>
-      recordOutcome(tx, deliveryId, { status: "accepted", requestId: crypto.randomUUID(), decision }),
-    );
-    expect(await db().delivery.findUniqueOrThrow({ where: { id: deliveryId } })).toMatchObject({ decision });
   });
 });
 

@@ -4,7 +4,8 @@ import "server-only";
 import { log } from "@/lib/observability/log";
 import { reportBudgetStages } from "@/lib/deliveries/settings/budget";
 import type { Message } from "./counters";
-import { countMessage, refundCount, purgeExpiredCounts } from "./counts";
+import { getCachedSettings } from "@/lib/deliveries/settings/settings";
+import { countMessage, refundCount, purgeExpiredCounts, toCount, type MessageCount } from "./counts";
 import { evaluate, toRefusal, type Decision, type CounterKey, type Settings } from "./evaluate";
 import { loadCounters } from "./load-counters";
 import { LIMITS } from "./limits";
@@ -32,6 +33,32 @@ export async function checkSendLimits(deliveryId: string, message: Message, at: 
   }
 }
 
+export type PlannedMessage = {
+  countedMessage: CountedMessage;
+  count: MessageCount;
+  /** The version of the settings, which has to be the newest when the message is counted. */
+  settingsVersion: number | null;
+  /** Call it when the message has been counted, with the cost of the day. */
+  afterCount: (spent: number) => Promise<void>;
+};
+
+/**
+ * Returns the counters and limits of a message to a verified number, or null if it would be refused. What
+ * these limits allow does not depend on counters, so nothing is read: counting the message checks them.
+ */
+export function planVerifiedMessage(deliveryId: string, message: Message, at: Date): PlannedMessage | null {
+  const { version: settingsVersion, settings } = getCachedSettings();
+  const lookups = getLookups(message, LIMITS, at);
+  const { refusal, headings: counterKeys, checks } = evaluate(message, lookups, {}, settings, at);
+  if (refusal) return null;
+  return {
+    countedMessage: { deliveryId, counterKeys, countedAt: at },
+    count: toCount(counterKeys, checks, at),
+    settingsVersion,
+    afterCount: (spent) => afterCount(spent, settings, at),
+  };
+}
+
 export async function refundMessage({ deliveryId, counterKeys, countedAt }: CountedMessage): Promise<void> {
   await refundCount(deliveryId, counterKeys, countedAt);
 }
@@ -49,13 +76,17 @@ async function evaluateAndCount(deliveryId: string, request: Message, at: Date):
     const { check } = counted;
     return refused(toRefusal(check, counted.counted, tallies[check.rule], settings, at), settings, at);
   }
-  await reportBudgetStages(counted.spent, settings, at);
-  await purgeExpiredCounts(at);
+  await afterCount(counted.spent, settings, at);
   return {
     status: "passed",
     countedMessage: { deliveryId, counterKeys, countedAt: at },
     decision: refusal?.decision ?? null,
   };
+}
+
+async function afterCount(spent: number, settings: Settings, at: Date): Promise<void> {
+  await reportBudgetStages(spent, settings, at);
+  await purgeExpiredCounts(at);
 }
 
 async function refused(

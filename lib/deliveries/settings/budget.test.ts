@@ -7,6 +7,7 @@ import { events, order, createTestPhone, newClient, user } from "@/testing/chall
 import { deliver, checkMessage } from "@/testing/delivery-fixture";
 import { simulator } from "@/testing/fixture";
 import { shiftTimestamps } from "@/testing/time-travel";
+import { submitCode } from "@/lib/challenge/attempt";
 import { openChallenge } from "@/lib/challenge/challenge";
 import { viewChallenge } from "@/lib/challenge/view";
 import { db, inTransaction, pool } from "@/lib/database/client";
@@ -74,4 +75,23 @@ test("a delivery records its cost: its price plus the fee for a correct code", a
   expect(await cost()).toBe(50_000);
   await inTransaction((tx) => recordAnswered(tx, deliveryId));
   expect(await cost()).toBe(120_000);
+});
+
+test("a correct code of a sign-in adds its fee to the cost of the delivery", async () => {
+  const someUser = await user();
+  const { token } = await openChallenge(order.signIn(someUser), newClient());
+  await submitCode(token, await provider.lastCode(someUser.phone), newClient());
+  const delivery = await db().delivery.findFirstOrThrow({ where: { phone: someUser.phone } });
+  expect(delivery).toMatchObject({ costMicros: 120_000, completedAt: expect.any(Date) as Date });
+});
+
+test("A57: of ten concurrent sign-ins with a budget for two, two send a message", async () => {
+  vi.spyOn(log, "error").mockReturnValue();
+  await db().deliveryCount.updateMany({ where: { scope: "money" }, data: { asked: 4_900_000 } });
+  const users = await Promise.all(Array.from({ length: 10 }, () => user()));
+  const opened = await Promise.all(users.map((each) => openChallenge(order.signIn(each), newClient())));
+  const views = await Promise.all(opened.map(({ token }) => viewChallenge(token)));
+  const problems = views.map((view) => (view.status === "open" ? view.sendProblem : view.status));
+  expect(problems.filter((problem) => problem === null)).toHaveLength(2);
+  expect(problems.filter((problem) => problem === "budget_spent")).toHaveLength(8);
 });

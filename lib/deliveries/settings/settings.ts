@@ -41,6 +41,11 @@ export function getCachedVersion(): number | null {
   return cached?.number ?? null;
 }
 
+/** Returns the settings that were read last. The caller must check that `version` is still the newest. */
+export function getCachedSettings(): { version: number | null; settings: Settings } {
+  return { version: getCachedVersion(), settings: cached?.settings ?? getEnvironmentSettings() };
+}
+
 /** Returns the settings of a row, and caches them. Throws if they are invalid. */
 export function activateSettings({ number, settings }: NewestRow): ActiveSettings {
   if (number === null) return { number: 0, settings: getEnvironmentSettings() };
