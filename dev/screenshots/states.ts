@@ -23,7 +23,7 @@ export async function takeStates(
   environment: TestEnvironment,
   words: readonly string[],
 ): Promise<void> {
-  await rm(folder, { recursive: true, force: true });
+  await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   const cast = createCast();
   for (const situation of Object.keys(FORMS) as Situation[]) {
     const pages = listPages(situation).filter((page) => matches(`${situation} ${page}`, words));

@@ -84,7 +84,7 @@ describe.concurrent("a form", () => {
         return nextCode(phone);
       },
     );
-    expect(screen).toContain(`+49 ••• ${phone.slice(-3)}`);
+    expect(screen.replaceAll(" ", "")).toContain(phone);
     expect(readPage(await browser.send("/account/verified")).text).toContain(name);
     expect(readPage(await browser.send("/account")).text).toContain(email);
   });
