@@ -4,7 +4,15 @@ import { measureAlternately } from "./rounds";
 import { appDoor, floorDoor, textDoor } from "./doors";
 import { drive, type Door } from "./drive";
 import { drawSignIns } from "./sign-in/picture";
-import { crowdTable, getShare, signInAims, statementList, textTable, type Crowd } from "./sign-in/report";
+import {
+  crowdTable,
+  getShare,
+  signInAims,
+  statementList,
+  textAims,
+  textTable,
+  type Crowd,
+} from "./sign-in/report";
 import { countStatements, type Statements } from "./sign-in/statements";
 import { logProgress, type Site, type BenchEnvironment } from "./bench-environment";
 
@@ -51,7 +59,8 @@ export async function measureSignIn(
     "",
     statementList("By text message, what Vonage's callbacks ask included", byText.statements),
   ].join("\n");
-  return { name: "sign-in", text, picture: drawSignIns(crowds), aims: signInAims(crowds, counted) };
+  const aims = [...signInAims(crowds, counted), ...textAims(byText.crowds, byText.statements)];
+  return { name: "sign-in", text, picture: drawSignIns(crowds), aims };
 }
 
 /** Fewer users and rounds, because the provider dominates. */
