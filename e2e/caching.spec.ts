@@ -9,8 +9,12 @@ test("A70: after signing out, the Back button shows no data of the user", async 
   await expect(page.getByText(user.email)).toBeVisible();
   await page.getByRole("button", { name: "Sign out", exact: true }).click();
   await expect(page.getByText("You're signed out")).toBeVisible();
-  for (const _ of [1, 2]) {
-    await page.goBack();
-    await expect(page.getByText(user.email)).toHaveCount(0);
-  }
+  expect((await page.context().cookies()).map(({ name }) => name)).not.toContain("twofold-session");
+  await page.goBack();
+  await expect(page).toHaveURL("/sign-in");
+  await expect(page.getByText(user.email)).toHaveCount(0);
+  await page.goBack();
+  await expect(page.getByText(user.email)).toHaveCount(0);
+  await page.goto("/account/verified");
+  await expect(page).toHaveURL("/sign-in");
 });
