@@ -10,8 +10,12 @@ test("A70: after signing out, the Back button shows no data of the user", async 
   await expect(page.getByText(user.email)).toBeVisible();
   await clickSignOut(page);
   await expect(page.getByText("You're signed out")).toBeVisible();
-  for (const _ of [1, 2]) {
-    await page.goBack();
-    await expect(page.getByText(user.email)).toHaveCount(0);
-  }
+  expect((await page.context().cookies()).map(({ name }) => name)).not.toContain("twofold-session");
+  await page.goBack();
+  await expect(page).toHaveURL("/sign-in");
+  await expect(page.getByText(user.email)).toHaveCount(0);
+  await page.goBack();
+  await expect(page.getByText(user.email)).toHaveCount(0);
+  await page.goto("/account/verified");
+  await expect(page).toHaveURL("/sign-in");
 });

@@ -41,14 +41,3 @@ test(
     await expect(sessions.getByRole("row", { name: "Sign out the session in" })).toHaveCount(1);
   },
 );
-
-test("after signing out, the Back button shows nothing of the account", async ({ signedIn: { page } }) => {
-  await page.goto("/account");
-  await clickSignOut(page);
-  await expect(page.getByText("You're signed out")).toBeVisible();
-  expect((await page.context().cookies()).map(({ name }) => name)).not.toContain("twofold-session");
-  await page.goBack();
-  await expect(page).toHaveURL("/sign-in");
-  await page.goto("/account/verified");
-  await expect(page).toHaveURL("/sign-in");
-});

@@ -48,6 +48,45 @@ describe.concurrent("the admin console", () => {
     expect(page.rows(TABLE)).not.toEqual([]);
   });
 
+  test("users are filtered and sorted; each filter is in the URL and can be removed", async ({
+    admin: { browser },
+    db,
+  }) => {
+    await insertNumberedUsers(db, "Filterova", 4);
+    const set = (change: string, n: number) =>
+      db.query(`UPDATE "user" SET ${change} WHERE email = $1`, [`no-${n}@filterova.test`]);
+    await set("phone_country = 'NO'", 2);
+    await set("phone_country = 'NO', created_at = '2020-05-05 23:59Z', name = 'Äda Filterova'", 4);
+    await set("last_sign_in_at = '2021-01-01'", 3);
+    const page = await new Tab(browser).open("/account");
+    const names = () => page.rowHeads(TABLE).map((name) => name.replace(" Filterova", ""));
+
+    await page.follow("Admin");
+    await page.follow("Users");
+    await page.submit("Search", { "Search users": "filterova" });
+    await page.submit("Apply", { Country: "Norway" });
+    expect(names()).toEqual(["Äda", "No 2"]);
+    await page.submit("Apply", { "Created from": "2020-05-05", "Created until": "2020-05-05" });
+    expect(names()).toEqual(["Äda"]);
+    expect(page.address).toMatch(/q=filterova&.*country=NO&created_from=2020-05-05&created_to=2020-05-05/);
+    await page.follow("Remove filter Created: 2020-05-05 to 2020-05-05");
+    await page.follow("Remove filter Country: Norway");
+    expect(names()).toEqual(["Äda", "No 3", "No 2", "No 1"]);
+
+    const findColumn = (head: string) =>
+      page.all(`table[aria-label="${TABLE}"] th`).find(({ text }) => text.startsWith(head));
+    /** Returns the order in which the rows are then. */
+    const sortBy = async (head: string) => {
+      await page.open(findColumn(head)?.find("a").attribute("href") ?? "");
+      return findColumn(head)?.attribute("aria-sort");
+    };
+    expect(await sortBy("Name")).toBe("ascending");
+    expect(names()).toEqual(["Äda", "No 1", "No 2", "No 3"]);
+    await sortBy("Last sign-in");
+    expect(await sortBy("Last sign-in")).toBe("ascending");
+    expect(names()).toEqual(["No 3", "No 1", "No 2", "Äda"]);
+  });
+
   test("a user is found from any page of the console, and among those of the current filter", async ({
     admin: { browser, person },
   }) => {

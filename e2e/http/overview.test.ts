@@ -1,5 +1,4 @@
-// The overview of the admin console: figures match the rows. e2e/overview.spec.ts tests its charts in a
-// browser.
+// The overview of the admin console: figures match the rows, for any period.
 import { randomBytes, randomUUID } from "node:crypto";
 import type pg from "pg";
 import { describe, expect, test as base } from "../../testing/console-test";
@@ -144,5 +143,24 @@ describe("the overview", () => {
     await page.open(stopped?.link("View messages") ?? "");
     expect(page.address).toMatch(/\/admin\/deliveries\?.*rule=prefix_day/);
     expect(page.rows("Messages").some((row) => row.text.includes("+4670177"))).toBe(true);
+  });
+
+  test("any period has a URL: a preset one, or chosen days", async ({ page }) => {
+    await page.open("/admin");
+    expect(page.find('[aria-label="Period"] [aria-current="page"]').text).toBe("30 days");
+    await page.follow("24 hours");
+    expect(page.address).toBe("/admin?period=24h");
+    expect(figures(page, "Sign-ups")).toHaveLength(24);
+
+    const [from, to] = [daysAgo(200).day, daysAgo(198).day];
+    await page.submit("Apply", { From: from, To: to });
+    expect(page.address).toBe(`/admin?from=${from}&to=${to}`);
+    expect(figures(page, "Sign-ups")).toHaveLength(3);
+    const [chart] = /<h3[^>]*>Messages over time<.*?<\/figure>/s.exec(page.body) ?? [];
+    expect(chart).toContain("No data for this period");
+
+    await page.open(`/admin?from=${to}&to=${from}`);
+    expect(page.text).toContain("The start date is after the end date.");
+    expect([page.field("From").value, page.field("To").value]).toEqual([to, from]);
   });
 });

@@ -1,6 +1,7 @@
 // Text messages as a fallback, without a real browser.
 import { events } from "../../testing/events";
 import { describe, expect, test } from "../../testing/http-test";
+import { notificationKinds } from "../../testing/notifications";
 import { readPage } from "../../testing/page";
 import { insertAuthenticator, insertPasskey } from "../../testing/rows";
 
@@ -13,9 +14,13 @@ describe.concurrent("text messages", () => {
     simulator,
     db,
   }) => {
+    const without = readPage(await browser.send(PAGE));
+    expect(without.text).toContain("classifies them as restricted");
+    expect(without.forms().map(({ button }) => button)).not.toContain("Use texts only as a backup");
     await insertAuthenticator(db, userId);
     const changed = await browser.submit(PAGE, "Use texts only as a backup");
     expect(readPage(changed).text).toContain("Text messages are only a backup");
+    expect(await notificationKinds(db, user)).toContain("text_fallback_changed");
 
     await browser.submit("/account", "Sign out");
     const { email, password } = user;
@@ -24,7 +29,8 @@ describe.concurrent("text messages", () => {
     const first = await browser.send("/challenge/authenticator");
     expect(readPage(first).text).not.toContain("Text me a code instead");
     expect(first.body).toMatch(/<a\b[^>]* href="\/challenge\/fallback"[^>]*>I can&#x27;t use any of these</);
-    await browser.form("/challenge/fallback", "Text me a code");
+    const fallback = readPage(await browser.send("/challenge/fallback"));
+    expect(fallback.text).toContain("You chose to use text messages only as a backup.");
     expect(await simulator.messages(user.phone)).toEqual([]);
     await browser.submit("/challenge/fallback", "Text me a code");
     const passed = await browser.submit("/challenge", "Verify", { code: await nextCode(user.phone) });
