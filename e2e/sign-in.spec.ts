@@ -1,7 +1,6 @@
 // Signing in takes the password and the phone.
 import { enterCode } from "../testing/sign-up";
 import { insertSession, insertUser } from "../testing/rows";
-import { clickSignOut } from "./fixtures/factors";
 import { expect, test } from "./fixtures/test";
 
 test(

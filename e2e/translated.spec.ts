@@ -97,7 +97,7 @@ function translate(): void {
   const isTakenOver = (element: Element) =>
     Object.keys(element).some((key) => key.startsWith("__reactProps"));
   const start = setInterval(() => {
-    const elements = [...document.querySelectorAll("main, footer, button, input:not([type=hidden])")];
+    const elements = [...document.querySelectorAll("header, main, footer, button, input:not([type=hidden])")];
     if (elements.length === 0 || !elements.every(isTakenOver)) return;
     clearInterval(start);
     translateAll(document.body);

@@ -11,7 +11,7 @@ import { requireUser } from "@/lib/session/current-user";
 import { formatPhone } from "@/lib/values/phone-number";
 import { OtherTabNotice } from "@/app/_forms/other-tab-notice";
 import { AccountPage } from "./account-page";
-import { cancelAccountDeletion } from "./actions";
+import { cancelAccountDeletion, signOut } from "./actions";
 import { EmailNotice } from "./email-notice";
 import { NameForm } from "./name-form";
 import { OwnNumber } from "./own-number";
@@ -55,9 +55,14 @@ export default async function ProfilePage() {
             ]}
           />
         </Panel>
-        <p className="text-sm text-muted">
-          Member since <Time value={user.createdAt} />
-        </p>
+        <div className="flex flex-wrap items-center justify-between gap-4 print:hidden">
+          <p className="text-sm text-muted">
+            Member since <Time value={user.createdAt} />
+          </p>
+          <form action={signOut}>
+            <SubmitButton variant="secondary">Sign out</SubmitButton>
+          </form>
+        </div>
       </div>
     </AccountPage>
   );

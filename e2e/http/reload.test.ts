@@ -2,7 +2,7 @@
 // nothing again. The page shows the answer once.
 import { requestCode, type Fields } from "../../testing/http-browser";
 import { describe, expect, test } from "../../testing/http-test";
-import { confirmFor } from "../../testing/rows";
+import { insertSession } from "../../testing/rows";
 import { readPage } from "../../testing/page";
 
 const COOKIE = "twofold-answer";
@@ -70,11 +70,11 @@ describe.concurrent("after a form without JavaScript", () => {
     expect((await browser.send("/challenge")).status).toBe(200);
   });
 
-  test("a form without fields redirects, too", async ({ httpSession: { browser }, db }) => {
-    await confirmFor(db, browser, "delete_account");
-    const form = await browser.form("/account/data", "Delete my account");
-    const { status, headers } = await browser.postOnce("/account/data", form);
-    expect([status, headers.location]).toEqual([303, "/account/data"]);
+  test("a form without fields redirects, too", async ({ httpSession: { browser, userId }, address, db }) => {
+    await insertSession(db, userId, { ip: address });
+    const form = await browser.form("/account/sessions", "Sign out other sessions");
+    const { status, headers } = await browser.postOnce("/account/sessions", form);
+    expect([status, headers.location]).toEqual([303, "/account/sessions"]);
   });
 
   test("the answer is sealed, belongs to one page, and is shown once", async ({ newBrowser, newPerson }) => {

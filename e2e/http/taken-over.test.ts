@@ -158,7 +158,7 @@ describe.concurrent("a stolen session", () => {
         await owner.query("BEGIN");
         await owner.query(`SELECT 1 FROM "user" WHERE phone = $1 FOR NO KEY UPDATE`, [user.phone]);
         const { rows } = await owner.query<{ pid: number }>("SELECT pg_backend_pid() AS pid");
-        const answer = browser.post(path, form);
+        const answer = browser.post(path, [...form, ["email", user.email]]);
         const findWaiting = async () => {
           const waiting = `SELECT 1 FROM pg_stat_activity WHERE $1 = ANY (pg_blocking_pids(pid))`;
           return (await db.query(waiting, [rows[0]?.pid])).rows[0];
@@ -193,7 +193,7 @@ describe.concurrent("a stolen session", () => {
       const [code = ""] = /[0-9A-Z]{4}(-[0-9A-Z]{4}){3}/.exec(made.body) ?? [];
       expect(code).not.toBe("");
       await confirmFor(db, thief, "delete_account");
-      await thief.submit("/account/data", "Delete my account");
+      await thief.submit("/account/data", "Delete my account", { email: user.email });
       await confirmFor(db, thief, "email");
       await thief.submit("/account/email", "Send confirmation link", { email: thiefEmail });
       const confirm = toPath(
