@@ -21,7 +21,7 @@ import type { ChallengeModel, DeliveryModel } from "@/prisma/generated/models";
 import { codeSent, getCodeSettings } from "./code-settings";
 import { changeDeliveryRow } from "./queries";
 import type { ChallengeEvent, ChallengeSnapshot } from "./state";
-import { findHolder, getCancelWaitSeconds, MAX_REREADS, toChange } from "./store";
+import { getCancelWaitSeconds, MAX_REREADS, toChange } from "./store";
 
 /** Work that takes too long for a response. Run it after the response has been sent. */
 export type Unfinished = { afterResponse?: () => Promise<void> };
@@ -187,7 +187,13 @@ async function recordOnce(challenge: SentChallenge, job: SendJob, outcome: Final
   let holder: SentChallenge | null = challenge;
   for (let read = 0; read < MAX_REREADS; read++) {
     if (await writeOutcome(holder, job, outcome)) return;
-    holder = await findHolder(job.deliveryId);
+    const delivery = await db().delivery.findUnique({
+      where: { id: job.deliveryId },
+      include: { challenge: true },
+    });
+    // A later message has cancelled this one, because its answer seemed lost (settleConflict).
+    if (delivery?.state !== "asked") return;
+    holder = delivery.challenge;
   }
   throw new Error("the outcome of a message could not be recorded: its challenge kept changing");
 }

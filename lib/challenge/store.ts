@@ -180,11 +180,6 @@ export async function setPasskeyNonce(id: string, passkeyNonce: string): Promise
   await db().challenge.updateMany({ where: { id }, data: { passkeyNonce } });
 }
 
-/** Returns the challenge that expects the code of a delivery, or null. */
-export async function findHolder(deliveryId: string): Promise<ChallengeRow | null> {
-  return db().challenge.findUnique({ where: { deliveryId }, include: { delivery: true } });
-}
-
 export type Claim =
   /** The delivery row exists: the message can be sent. */
   | { status: "ask"; deliveryId: string }
