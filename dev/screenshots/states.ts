@@ -37,7 +37,7 @@ export async function takeStates(
     await context.close();
     console.log(`${situation}: ${pages.length}`);
   }
-  console.log(`The screenshots are in ${folder}`);
+  console.log("The screenshots are in .data/screenshots");
 }
 
 function listPages(situation: Situation): string[] {
