@@ -27,7 +27,12 @@ async function waitForAnswer(simulator: SimulatorClient, to: string, call: Call)
 }
 
 /** A row or table lock held by the test. */
-type Lock = { untilContended: () => Promise<void>; release: () => Promise<void> };
+type Lock = {
+  untilContended: () => Promise<void>;
+  /** Ends the sessions that wait for it: Postgres would complete their statement after the client's death. */
+  endWaiting: () => Promise<void>;
+  release: () => Promise<void>;
+};
 
 async function lock(db: pg.Pool, sql: string, values: unknown[] = []): Promise<Lock> {
   const client = await db.connect();
@@ -43,6 +48,10 @@ async function lock(db: pg.Pool, sql: string, values: unknown[] = []): Promise<L
           return (await db.query(waiting, [backend[0]?.pid])).rowCount;
         })
         .toBeGreaterThan(0),
+    endWaiting: async () => {
+      const waiting = "SELECT pid FROM pg_stat_activity WHERE $1 = ANY (pg_blocking_pids(pid))";
+      await db.query(`SELECT pg_terminate_backend(pid) FROM (${waiting}) AS waiting`, [backend[0]?.pid]);
+    },
     release: async () => {
       await client.query("ROLLBACK");
       client.release();
@@ -123,14 +132,14 @@ describe("an instance dies", () => {
       const browser = new HttpBrowser(dying.url, address);
       const unanswered = expect(requestCode(browser, user, "sign-in")).rejects.toThrow();
       await waitForCall(simulator, user.phone, "send");
-      const ofNumber = "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))";
-      const heldLock = await lock(db, ofNumber, [user.phone]);
+      const heldLock = await lock(db, "SELECT 1 FROM challenge WHERE phone = $1 FOR UPDATE", [user.phone]);
       if (isAnswered) {
         await waitForAnswer(simulator, user.phone, "send");
         await heldLock.untilContended();
       }
       await kill(dying);
       await unanswered;
+      await heldLock.endWaiting();
       await heldLock.release();
       await finishOthers();
 
@@ -184,6 +193,7 @@ describe("an instance dies", () => {
     await heldLock.untilContended();
     await kill(dying);
     await unanswered;
+    await heldLock.endWaiting();
     await heldLock.release();
     await finishOthers();
 
@@ -219,6 +229,7 @@ describe("an instance dies", () => {
     await heldLock.untilContended();
     await kill(dying);
     await unanswered;
+    await heldLock.endWaiting();
     await heldLock.release();
 
     const survivor = moveTo(app, browser);
