@@ -134,6 +134,7 @@ export const FORMS: Record<Situation, Record<string, Record<string, Outcome>>> =
     "/account": {
       "Save name": ["Your name is saved", "Enter your name."],
       "Sign out": ["/sign-in?signed_out=1", "/sign-in"],
+      "Sign out (2)": ["/sign-in?signed_out=1", "/sign-in"],
     },
     "/account/sessions": {
       "Sign out everywhere": ["/sign-in?signed_out=1", "/sign-in"],

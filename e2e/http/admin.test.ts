@@ -61,7 +61,7 @@ describe.concurrent("the admin console", () => {
     const page = await new Tab(browser).open("/account");
     const names = () => page.rowHeads(TABLE).map((name) => name.replace(" Filterova", ""));
 
-    await page.follow("Admin");
+    await page.follow("Admin console");
     await page.follow("Users");
     await page.submit("Search", { "Search users": "filterova" });
     await page.submit("Apply", { Country: "Norway" });

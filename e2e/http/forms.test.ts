@@ -123,11 +123,9 @@ function searchedPages(situation: Situation): string[] {
 
 async function openForms(page: string, visitor: Visitor): Promise<Form[]> {
   const forms = listForms(await visitor.browser.send(fillIn(page, visitor)));
-  const signOut = forms.findIndex(({ button }) => button === "Sign out");
   return forms.filter(
-    ({ action, button }, index) =>
-      (page === SEARCH || action !== SEARCH) &&
-      (button !== "Sign out" || (page === "/account" && index === signOut)),
+    ({ action, button }) =>
+      (page === SEARCH || action !== SEARCH) && (page === "/account" || button !== "Sign out"),
   );
 }
 
