@@ -153,7 +153,7 @@ describe.concurrent("the admin console", () => {
     expect(page.rows(TABLE)).toHaveLength(4);
     const expected = {
       Active: ["No 4", "No 3"],
-      Locked: ["No 2"],
+      Blocked: ["No 2"],
       Suspended: ["No 1"],
       "Number reassigned": ["No 5"],
     };
