@@ -59,12 +59,15 @@ describe("behind PgBouncer", () => {
   test("rejects every connection whose session is not in UTC", async ({
     address,
     db,
+    directUrl,
     newUser,
     pooler,
     startInstance,
   }) => {
     await db.query(`ALTER ROLE CURRENT_USER IN DATABASE "${await getDatabaseName(db)}" RESET ALL`);
-    const instance = await startInstance({ env: { DATABASE_URL: pooler.url } });
+    const instance = await startInstance({
+      env: { DATABASE_URL: pooler.url, DATABASE_DIRECT_URL: directUrl },
+    });
     const signingIn = requestCode(new HttpBrowser(instance.url, address), await newUser(), "sign-in");
     await expect(signingIn).rejects.toThrow("No code was requested (500)");
     expect(instance.output()).toContain("The database's sessions are not in UTC");
