@@ -1,7 +1,7 @@
 // Handles every HTTP request, from its first line to the log.
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { UNKNOWN_ADDRESS } from "@/lib/http/client-address";
-import { requestContext } from "@/lib/http/request-context";
+import { requestContext, type RequestContext } from "@/lib/http/request-context";
 import { isSentToLoopback, toClientAddress, type Proxies } from "./connection";
 import { reportUnknownAddress } from "./unknown-address";
 import { logRequest } from "./log-request";
@@ -37,7 +37,8 @@ export async function handleRequest(
   const id = chooseRequestId(request, { trustsProxy: proxies.hops > 0 });
   const clientAddress = toClientAddress(request, proxies);
 
-  await requestContext.run({ id, clientAddress, response }, async () => {
+  const context: RequestContext = { id, clientAddress, response };
+  await requestContext.run(context, async () => {
     openResponses.add(response);
     logRequest(request, response, id);
     // A socket that the client has closed has no address either.
@@ -64,8 +65,9 @@ export async function handleRequest(
     if (removeCookieCheck(complete, response)) return;
     if (isForm(complete)) {
       const turn = await postQueue.enter(clientAddress, response);
-      if (turn === "aborted") return;
-      if (turn === "refused") return refuseBusy(response);
+      if (turn.status === "aborted") return;
+      if (turn.status === "refused") return refuseBusy(response);
+      context.leaveQueue = turn.release;
     }
     removeOverrides(complete, origin);
     redirectAfterPost(complete, response);

@@ -11,11 +11,13 @@ function createDoor(limits: ConstructorParameters<typeof PostQueue>[0]) {
   const admitted: string[] = [];
   function send(name: string, address = name) {
     const response = new ServerResponse(new IncomingMessage(new Socket()));
-    const turn = queue.enter(address, response).then((outcome) => {
-      if (outcome === "admitted") admitted.push(name);
-      return outcome;
+    const entering = queue.enter(address, response);
+    const turn = entering.then(({ status }) => {
+      if (status === "admitted") admitted.push(name);
+      return status;
     });
-    return { turn, close: () => response.emit("close") };
+    const release = () => entering.then((turn) => turn.status === "admitted" && turn.release());
+    return { turn, release, close: () => response.emit("close") };
   }
   return { queue, admitted, send };
 }
@@ -62,7 +64,17 @@ test("a full queue refuses the newest form of the client with the most", async (
   expect(await Promise.race([guest.turn, "waiting"])).toBe("waiting");
 });
 
-test("a form that waits for a lock or a provider does not hold its place", async () => {
+test("a form that waits for another server gives its place up, once", async () => {
+  const { queue, admitted, send } = createDoor({ concurrency: 1, maxWaiting: 10, holdMs: LONG_MS });
+  const [first] = ["a", "b", "c"].map((name) => send(name));
+  await first?.release();
+  await first?.release();
+  first?.close();
+  await expect.poll(() => admitted).toEqual(["a", "b"]);
+  expect(queue.load).toEqual({ running: 1, waiting: 1 });
+});
+
+test("a form that waits for a lock does not hold its place", async () => {
   const { queue, admitted, send } = createDoor({ concurrency: 1, maxWaiting: 10, holdMs: 20 });
   const forms = ["a", "b", "c"].map((name) => send(name));
   await Promise.all(forms.map(({ turn }) => turn));

@@ -18,9 +18,13 @@ type Limits = {
   concurrency: number;
   /** Waiting forms. With one more, the newest of the client with the most waiting forms is refused. */
   maxWaiting: number;
-  /** A form that takes longer waits for a lock or another server, so that the next one can start. */
+  /** A form that takes longer waits for something else than this process, so the next one can start. */
   holdMs: number;
 };
+
+export type Turn =
+  /** `release` gives the place to the next form early, such as while this one waits for another server. */
+  { status: "admitted"; release: () => void } | { status: "refused" } | { status: "aborted" };
 
 type Waiting = { start: () => void; refuse: () => void };
 
@@ -41,17 +45,16 @@ export class PostQueue {
   }
 
   /**
-   * Waits for the client's turn. The place is free again when the response ends, or after `holdMs`. Returns
-   * "refused" if too many forms are waiting, and "aborted" if the client goes away first.
+   * Waits for the client's turn. The place is free again when the response ends, or after `holdMs`.
+   * `refused`: too many forms are waiting. `aborted`: the client has left.
    */
-  async enter(address: string, response: ServerResponse): Promise<"admitted" | "refused" | "aborted"> {
-    if (response.closed) return "aborted";
+  async enter(address: string, response: ServerResponse): Promise<Turn> {
+    if (response.closed) return { status: "aborted" };
     if (this.#running >= this.#limits.concurrency) {
-      const turn = await this.#wait(address, response);
-      if (turn !== "admitted") return turn;
+      const status = await this.#wait(address, response);
+      if (status !== "admitted") return { status };
     } else this.#running += 1;
-    this.#releaseAfter(response);
-    return "admitted";
+    return { status: "admitted", release: this.#releaseAfter(response) };
   }
 
   #wait(address: string, response: ServerResponse): Promise<"admitted" | "refused" | "aborted"> {
@@ -93,8 +96,11 @@ export class PostQueue {
     this.#waiting -= 1;
   }
 
-  #releaseAfter(response: ServerResponse): void {
+  #releaseAfter(response: ServerResponse): () => void {
+    let isReleased = false;
     const release = () => {
+      if (isReleased) return;
+      isReleased = true;
       clearTimeout(timer);
       response.off("close", release);
       this.#running -= 1;
@@ -102,6 +108,7 @@ export class PostQueue {
     };
     const timer = setTimeout(release, this.#limits.holdMs);
     response.once("close", release);
+    return release;
   }
 
   #startNext(): void {
@@ -117,10 +124,10 @@ export class PostQueue {
   }
 }
 
-/** Forms of this process. Measured with `npm run bench -- pages sign-in` (docs/benchmarks.md). */
+/** Forms of this process. More than one per core delay pages, and finish no earlier (docs/benchmarks.md). */
 export const postQueue = singleton(
   "post queue",
-  () => new PostQueue({ concurrency: 4 * availableParallelism(), maxWaiting: 256, holdMs: 200 }),
+  () => new PostQueue({ concurrency: availableParallelism(), maxWaiting: 256, holdMs: 200 }),
 );
 
 gauge("twofold_posts", "Forms in progress, and forms that wait.", () => postQueue.load, "state");

@@ -14,7 +14,7 @@ const SETS = Math.ceil((2 * 32 * availableParallelism()) / HASHES_PER_SET);
 const SETS_PER_USER = 9;
 
 /** As in server/post-queue.ts. */
-const FORMS_IN_PROGRESS = 4 * availableParallelism();
+const FORMS_IN_PROGRESS = availableParallelism();
 const FORMS_WAITING = 256;
 
 test("while very many hashes wait, the rest get 503 and Retry-After, and gated pages keep working", async ({

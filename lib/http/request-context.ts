@@ -12,6 +12,8 @@ export type RequestContext = {
   /** The user or challenge that the posted form was rendered for (lib/http/form-owner.ts). */
   formOwner?: string;
   posted?: PostedState;
+  /** Gives this form's place to the next one (server/post-queue.ts), before a wait for another server. */
+  leaveQueue?: () => void;
   response: ServerResponse;
 };
 

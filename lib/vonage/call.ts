@@ -3,6 +3,7 @@
 import "server-only";
 import { Vonage } from "@vonage/server-sdk";
 import { env } from "@/lib/env";
+import { requestContext } from "@/lib/http/request-context";
 import { log } from "@/lib/observability/log";
 import { histogram } from "@/lib/observability/metrics";
 import { inSpan } from "@/lib/observability/spans";
@@ -54,6 +55,7 @@ export async function call(
     callSeconds.observe({ call: name, outcome: "not_asked" }, 0);
     return { status: "not_asked" };
   }
+  requestContext.getStore()?.leaveQueue?.();
   const startedAt = performance.now();
   const answer = await inSpan(`vonage ${name}`, { "provider.call": name }, () =>
     withinTimeout(toAnswer(send)),
