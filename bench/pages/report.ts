@@ -22,7 +22,7 @@ export type MeasuredPages = {
 };
 
 const SHARE_AT_LEAST = 0.9;
-const TIMES_AT_MOST = 3;
+const TIMES_AT_MOST = 5;
 
 const perSecond = ({ slices }: MeasuredPage) => slices.map((slice) => slice.perSecond);
 const share = (page: MeasuredPage, floor: MeasuredPage): Figure => toRatio(perSecond(page), perSecond(floor));
