@@ -5,7 +5,7 @@ import { FillPatterns, getFillProps, type Fill } from "./fills";
 import { percent } from "./plot";
 import { formatInteger } from "./time-bars";
 
-/** `lost`: the meaning of the loss since the previous step. */
+/** `lost`: the fill for the loss since the previous step. */
 export type FunnelStep = { name: string; count: number; lost?: Fill };
 
 export function Funnel({

@@ -68,7 +68,7 @@ export function PasskeySignIn({ nonce, refreshSeconds, formRef }: PasskeySignInP
   );
 }
 
-/** Returns the signed response as JSON, or null. Browsers do not report why there is none, for privacy. */
+/** Returns the signed response as JSON. Returns null without one: for privacy, browsers give no reason. */
 async function requestPasskey(nonce: string, mediation: "autofill" | "button"): Promise<string | null> {
   try {
     const { startAuthentication, browserSupportsWebAuthnAutofill } = await import("@simplewebauthn/browser");
